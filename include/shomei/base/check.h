@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// SHOMEI_CHECK stops the program when one of our own invariants is broken. It stays on in every
+// build: the next start recovers from the journal. Only the code location is written.
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <source_location>
+
+namespace shomei {
+
+[[noreturn]] inline void check_failed(
+    const std::source_location& where = std::source_location::current()) {
+    std::fprintf(stderr, "ASSERT %s:%u\n", where.file_name(), static_cast<unsigned>(where.line()));
+    std::abort();
+}
+
+}  // namespace shomei
+
+#define SHOMEI_CHECK(condition) \
+    do {                        \
+        if (!(condition)) ::shomei::check_failed(); \
+    } while (false)
