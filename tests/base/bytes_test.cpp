@@ -21,7 +21,7 @@ TEST_CASE("base64 follows RFC 4648 section 10 and its reader accepts only canoni
     CHECK(base64(bytes_of("f")) == "Zg==");
     CHECK(base64(bytes_of("foobar")) == "Zm9vYmFy");
     CHECK(text_of(from_base64("Zm9vYg==").value()) == "foob");
-    CHECK_FALSE(from_base64("Zm9vYh=="));   // stray bits
+    CHECK_FALSE(from_base64("Zm9vYh=="));  // stray bits
     CHECK_FALSE(from_base64("Zm9vYg="));
     CHECK_FALSE(from_base64(" Zm9vYg="));
     CHECK_FALSE(from_base64("===="));

@@ -44,9 +44,9 @@ inline std::string hex(ByteView bytes) {
 
 // Lower-case hex of even length; anything else is nullopt.
 inline std::optional<Bytes> from_hex(std::string_view text) {
-    const auto digit = [](char c) { return c >= '0' && c <= '9'   ? c - '0'
-                                           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                                                  : -1; };
+    const auto digit = [](char c) {
+        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    };
     if (text.size() % 2 != 0) return std::nullopt;
     Bytes out;
     out.reserve(text.size() / 2);

@@ -17,7 +17,7 @@ namespace shomei {
 
 }  // namespace shomei
 
-#define SHOMEI_CHECK(condition) \
-    do {                        \
+#define SHOMEI_CHECK(condition)                     \
+    do {                                            \
         if (!(condition)) ::shomei::check_failed(); \
     } while (false)

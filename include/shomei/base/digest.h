@@ -13,14 +13,16 @@ namespace shomei {
 inline Digest sha256(ByteView bytes) {
     Digest out{};
     unsigned int size = 0;
-    SHOMEI_CHECK(EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, EVP_sha256(), nullptr) == 1);
+    SHOMEI_CHECK(EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, EVP_sha256(), nullptr) ==
+                 1);
     SHOMEI_CHECK(size == out.size());
     return out;
 }
 
 inline Digest sha256(std::string_view text) { return sha256(bytes_of(text)); }
 
-// N bytes from the operating system's generator through OpenSSL; stops the program if there are none.
+// N bytes from the operating system's generator through OpenSSL; stops the program if there are
+// none.
 template <std::size_t N>
 std::array<std::uint8_t, N> random_bytes() {
     std::array<std::uint8_t, N> out{};

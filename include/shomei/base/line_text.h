@@ -18,7 +18,8 @@ namespace shomei {
 class LineText {
 public:
     // Reads `text`, requiring the context line and exactly `keys` in this order.
-    // nullopt on any deviation (size over `limit` bytes, other keys, bytes outside ASCII, no last LF).
+    // nullopt on any deviation (size over `limit` bytes, other keys, bytes outside ASCII, no last
+    // LF).
     static std::optional<LineText> parse(std::string_view text, std::string_view context,
                                          std::initializer_list<std::string_view> keys,
                                          std::size_t limit = 4096) {

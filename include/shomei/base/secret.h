@@ -22,7 +22,8 @@ namespace shomei {
 class LockedBuffer {
 public:
     explicit LockedBuffer(std::size_t size) : size_(size) {
-        void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        void* memory =
+            mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         SHOMEI_CHECK(memory != MAP_FAILED);
         data_ = static_cast<std::uint8_t*>(memory);
         SHOMEI_CHECK(mlock(memory, size) == 0);
@@ -49,7 +50,9 @@ template <std::size_t N>
 class Secret {
 public:
     Secret() = default;
-    explicit Secret(std::span<const std::uint8_t, N> bytes) { std::copy(bytes.begin(), bytes.end(), bytes_.begin()); }
+    explicit Secret(std::span<const std::uint8_t, N> bytes) {
+        std::copy(bytes.begin(), bytes.end(), bytes_.begin());
+    }
     Secret(Secret&& other) noexcept : bytes_(other.bytes_) { other.wipe(); }
     Secret& operator=(Secret&& other) noexcept {
         if (this != &other) {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one issuance says on paper, field by field, exactly as it will be drawn. Sealed by the
+// issuer to one issuance (reliability 9.3) and opened by the terminal that asked for it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shomei/base/bytes.h"
+#include "shomei/issuance/certificate/kind.h"
+
+namespace shomei::certificate {
+
+// Ids: `head.<name>` stands on every page, `p<k>.<name>` belongs to person k (1-based) and stands
+// on exactly one page. The salt keeps the digest silent about the value (reliability 9.4).
+struct Field {
+    std::string id;
+    std::array<std::uint8_t, 16> salt{};
+    std::string
+        value;  // UTF-8, never normalised; never empty: marks for empty and omitted are values
+
+    bool operator==(const Field&) const = default;
+};
+
+// True for `head.…` fields.
+bool is_header_field(std::string_view field_id);
+
+struct Content {
+    std::string iid;        // 32 hex digits
+    std::string city_code;  // 6 digits
+    Kind kind = Kind::residence_copy;
+    std::vector<std::string> documents;  // document numbers `YYYYMMDD-NNNNNNNN`, one per copy
+    std::int64_t issued_s = 0;           // Unix seconds; the date on paper is this in Japan time
+    std::vector<std::string> people;     // handles of the Offers, in the order p1, p2, …
+    std::vector<Field> fields;           // header fields first, then person by person
+};
+
+// JSON in UTF-8; the reader refuses unknown members, doubled keys, depth over 8, more than 1 MiB,
+// more than 400 fields, values over 2,000 bytes, and text that is not valid UTF-8.
+Bytes write_content(const Content& content);
+std::optional<Content> parse_content(ByteView json);
+
+}  // namespace shomei::certificate

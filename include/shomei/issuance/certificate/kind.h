@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kinds of certificate this build has a form for, and what a resident chooses of one.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shomei::certificate {
+
+// The number stands in the page QR and never changes its meaning.
+enum class Kind : std::uint8_t {
+    residence_copy = 1,  // 住民票の写し
+};
+
+// The id used in signed texts, configuration and the ledger: `residence-copy`.
+std::string_view id_of(Kind kind);
+std::optional<Kind> kind_from_id(std::string_view id);
+std::optional<Kind> kind_from_number(std::uint8_t number);
+
+// Whose record: only the card holder, the whole household, or chosen members (handles of the
+// Offers).
+struct Scope {
+    enum class Extent { self, household, members };
+    Extent extent = Extent::self;
+    std::vector<std::string> members;  // sorted, only with Extent::members
+
+    bool operator==(const Scope&) const = default;
+};
+
+// `self`, `household` or `members:m1,m3` (sorted, no doubles, at most 32 handles).
+std::string write_scope(const Scope& scope);
+std::optional<Scope> parse_scope(std::string_view text);
+
+// What the resident wants; `options` are sorted ids without doubles.
+struct Choice {
+    Kind kind = Kind::residence_copy;
+    Scope scope;
+    std::vector<std::string> options;
+    int copies = 1;  // 1..limit of the kind
+
+    bool operator==(const Choice&) const = default;
+};
+
+// Sorted ids joined by commas, `-` for none; ids are [a-z0-9-]{1,32}, at most 16.
+std::string write_options(const std::vector<std::string>& options);
+std::optional<std::vector<std::string>> parse_options(std::string_view text);
+
+}  // namespace shomei::certificate
