@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The layout of one kind, read from config/forms/<kind>.json: where each field, label, line and box
+// of a page stands. Laying out decides the pages; nothing is drawn yet.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "shomei/issuance/certificate/content.h"
+#include "shomei/print/text/font.h"
+
+namespace shomei::form {
+
+// Millimetres from the page's top left corner.
+struct Box {
+    double x = 0, y = 0, width = 0, height = 0;
+};
+
+struct Line {
+    double x1 = 0, y1 = 0, x2 = 0, y2 = 0, width_pt = 0.5;
+};
+
+// One run of text, placed; `field_id` is empty for labels of the form.
+struct PlacedText {
+    std::string field_id;
+    Box box;  // the field's box: re-reading looks here
+    double x = 0, baseline_y = 0;
+    double size_pt = 0;
+    double stretch = 1.0;  // horizontal scale, 0.6..1
+    std::string text;      // one part: no U+0020 or U+3000 inside
+};
+
+struct PageLayout {
+    std::string document_number;
+    int number = 1, count = 1;           // n of N
+    std::vector<std::string> field_ids;  // in the order the page digest takes them
+    std::vector<PlacedText> texts;       // fields and labels
+    std::vector<Line> lines;
+    Box qr, seal, number_line;  // number_line: document number, n/N and page tag are drawn here
+};
+
+struct DocumentLayout {
+    std::vector<PageLayout> pages;  // copy after copy
+};
+
+// A field that cannot be laid out exactly: the application is refused (C08).
+struct Unprintable {
+    std::string field_id;
+    std::vector<char32_t> code_points;  // empty: the value does not fit its box
+};
+
+class Form {
+public:
+    // Fault{configuration} names the place in the file.
+    static Form load(const std::filesystem::path& file, const std::filesystem::path& schema);
+    Form(Form&&) noexcept;
+    Form& operator=(Form&&) noexcept;
+    ~Form();
+
+    // One PageLayout per page and copy; every person field stands on exactly one page of each copy,
+    // every header field on each page.
+    tl::expected<DocumentLayout, Unprintable> lay_out(const certificate::Content& content,
+                                                      const text::FontChain& fonts) const;
+
+private:
+    struct Settings;
+    explicit Form(std::unique_ptr<Settings> settings);
+    std::unique_ptr<Settings> settings_;
+};
+
+}  // namespace shomei::form
