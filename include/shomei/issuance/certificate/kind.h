@@ -30,7 +30,14 @@ struct Scope {
     bool operator==(const Scope&) const = default;
 };
 
-// `self`, `household` or `members:m1,m3` (sorted, no doubles, at most 32 handles).
+// `self`, `household`, `members`.
+std::string_view id_of(Scope::Extent extent);
+std::optional<Scope::Extent> extent_from_id(std::string_view id);
+
+// A person's handle in one visit: `m1` … `m99`.
+bool is_handle(std::string_view text);
+
+// `self`, `household` or `members:m1,m3` (sorted as text, no doubles, at most 32 handles).
 std::string write_scope(const Scope& scope);
 std::optional<Scope> parse_scope(std::string_view text);
 
@@ -44,7 +51,7 @@ struct Choice {
     bool operator==(const Choice&) const = default;
 };
 
-// Sorted ids joined by commas, `-` for none; ids are [a-z0-9-]{1,32}, at most 16.
+// Sorted ids joined by commas, `-` for none; ids are [a-z][a-z0-9-]{0,31}, at most 16.
 std::string write_options(const std::vector<std::string>& options);
 std::optional<std::vector<std::string>> parse_options(std::string_view text);
 
