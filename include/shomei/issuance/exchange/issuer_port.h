@@ -12,6 +12,7 @@
 #include "shomei/issuance/certificate/content.h"
 #include "shomei/issuance/certificate/offers.h"
 #include "shomei/issuance/exchange/messages.h"
+#include "shomei/issuance/exchange/no_answer.h"
 #include "shomei/issuance/exchange/seal.h"
 #include "shomei/issuance/exchange/signed_texts.h"
 
@@ -21,17 +22,6 @@ namespace shomei::exchange {
 struct Refused {
     std::string code;  // catalogue code
     RefusalBody body;
-};
-
-// Why there is no answer to go on with.
-struct NoAnswer {
-    enum class Why {
-        not_sent,  // certainly never reached the issuer
-        unknown,   // may have been carried out
-        busy,      // 503 with Retry-After: not carried out
-        wrong,  // an answer came that is not ours: other visit, bad signature, fork of the ledger
-    };
-    Why why;
 };
 
 template <class T>

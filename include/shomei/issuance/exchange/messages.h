@@ -98,11 +98,14 @@ struct VoidRequest {
     std::string iid;
 };
 
+// Asks for the proof that the tree of `size` is a prefix of the tree of `newer`: the sizes of two
+// checkpoints this terminal holds, so that the proof fits exactly however fast the ledger grows.
 struct ConsistencyRequest {
     std::uint64_t size = 0;
+    std::uint64_t newer = 0;  // size <= newer <= the issuer's newest checkpoint
 };
 struct ConsistencyAnswer {
-    std::uint64_t size = 0;  // the newest checkpoint's
+    std::uint64_t size = 0;  // `newer` as asked
     std::vector<Digest> proof;
 };
 
@@ -130,7 +133,7 @@ struct RefusalBody {
 struct Envelope {
     std::string text;        // result or answer text
     Bytes signature;         // ECDSA P-256 with SHA-256, raw 64 bytes, over the text
-    Bytes body;              // JSON or sealed bytes; its SHA-256 stands in the text
+    Bytes body;              // JSON or sealed bytes, may be empty; its SHA-256 stands in the text
     std::string checkpoint;  // newest checkpoint as a signed note; empty before the first entry
 };
 

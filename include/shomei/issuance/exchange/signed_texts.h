@@ -12,7 +12,8 @@
 
 namespace shomei::exchange {
 
-// The newest checkpoint a party has seen: `<size>:<root, hex>` in texts.
+// The newest checkpoint a party has seen: `<size>:<root, hex>` in texts. Size 0 (none yet) is
+// always written with the root of the empty tree, SHA-256 of nothing.
 struct CheckpointMark {
     std::uint64_t size = 0;
     Digest root{};
@@ -67,19 +68,21 @@ struct ResultText {
     std::string vid, iid;
     std::string req;  // SHA-256 of the application text, hex
     AnswerStatus status = AnswerStatus::refused;
-    std::string code;  // catalogue code, or empty
+    std::string code;  // catalogue code; empty when ok
     std::string doc;   // document numbers, comma separated, one per copy; empty when refused
     std::string snap;  // register version
-    std::int64_t issued_s = 0;
-    std::int64_t fresh_s = 0;  // last moment to start printing
-    std::string payload;       // SHA-256 of the sealed bytes, hex; empty when refused
+    std::int64_t issued_s = 0;  // 0 (written `-`) when refused, like fresh_s
+    std::int64_t fresh_s = 0;   // last moment to start printing
+    std::string payload;        // SHA-256 of the envelope's body (sealed bytes, or the refusal's
+                                // JSON), hex; empty where there is no body
     CheckpointMark cp;
     std::int64_t now_s = 0;
 };
 std::string write_result(const ResultText& text);
 std::optional<ResultText> parse_result(std::string_view text);
 
-// Every other answer; signed by the issuer's key (`pages`: by the municipality's).
+// Every other answer; signed by the issuer's key (`pages`: by the municipality's). `vid` stands in
+// open, authenticate and quote, `iid` in pages, report and void; the others are empty.
 struct AnswerText {
     std::string msg;       // message name
     std::string aud;       // terminal id
@@ -87,7 +90,7 @@ struct AnswerText {
     std::string req;       // SHA-256 of the request body, hex
     AnswerStatus status = AnswerStatus::refused;
     std::string code;
-    std::string body;  // SHA-256 of the body bytes, hex
+    std::string body;  // SHA-256 of the envelope's body, hex, also where it has no bytes
     CheckpointMark cp;
     std::int64_t now_s = 0;
 };
