@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whose card it is: the path of a user-authentication certificate to a trusted generation of its
+// CA, its profile, validity and revocation, and the card's signatures. No other part of the issuer
+// judges certificates of cards.
+#pragma once
+
+#include <openssl/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "shomei/base/bytes.h"
+
+namespace shomei::jpki {
+
+// One generation of the authentication CA that is in force. All generations bear one name; only
+// the key tells them apart.
+struct AnchorSettings {
+    std::string name;                   // unique, for logs: "auth-ca-3"
+    int generation = 0;                 // with the serial, the key of the card table
+    std::filesystem::path certificate;  // PEM, exactly one certificate
+    std::string responder_url;          // http://host:port/path
+    bool nonce_required = true;         // false only for a responder that does not echo nonces
+};
+
+enum class CertificateProblem {
+    malformed,       // not one DER certificate of at most 4,096 bytes
+    unknown_issuer,  // signed by no key in force: other CA, ended generation
+    wrong_profile,   // not a user-authentication certificate for a card
+    not_yet_valid,
+    expired,
+    revoked,
+    suspended,    // revoked with reason certificateHold: may be lifted again
+    cannot_know,  // no usable answer about revocation: never "valid"
+};
+
+std::string_view name_of(CertificateProblem problem);
+
+struct CertificateRefusal {
+    CertificateProblem what;
+    std::string_view reason;       // fixed words for the operators' log; nothing of the certificate
+    std::int64_t not_after_s = 0;  // end of validity; known from not_yet_valid onwards, else 0
+};
+
+// A certificate that passed check_path, parsed once for the visit. Belongs to the VerifyContext
+// that made it and must not outlive it.
+struct CardCertificate {
+    struct Free {
+        void operator()(X509* certificate) const;
+    };
+
+    Bytes der;
+    Digest sha256{};     // of der
+    int generation = 0;  // of the anchor that signed it
+    std::string anchor;  // its name
+    Bytes serial;        // 1 to 20 bytes, big-endian, no leading zero
+    std::int64_t not_before_s = 0;
+    std::int64_t not_after_s = 0;
+    std::unique_ptr<X509, Free> parsed;
+};
+
+// What the responder said, kept with the grant: a whole OCSPResponse (RFC 6960), DER.
+struct RevocationEvidence {
+    Bytes response;
+    std::int64_t this_update_s = 0;
+};
+
+// Made once from the settings; every const function may be called from several threads.
+class VerifyContext {
+public:
+    // Throws Fault(configuration) where an anchor cannot be read, is no CA certificate, has no
+    // usable responder address, or shares its name or generation with another.
+    explicit VerifyContext(const std::vector<AnchorSettings>& anchors);
+    VerifyContext(VerifyContext&&) noexcept;
+    VerifyContext& operator=(VerifyContext&&) noexcept;
+    ~VerifyContext();
+
+    // Path, policy and validity at `now_s` (trusted time, Unix seconds); the last second of
+    // validity counts as valid. Says nothing about revocation.
+    tl::expected<CardCertificate, CertificateRefusal> check_path(ByteView der,
+                                                                 std::int64_t now_s) const;
+
+    // Asks the anchor's OCSP responder (RFC 6960, fresh 32-byte nonce) and judges its answer; takes
+    // up to 4 s. The only refusals are revoked, suspended and cannot_know.
+    tl::expected<RevocationEvidence, CertificateRefusal> check_revocation(
+        const CardCertificate& certificate, std::int64_t now_s) const;
+
+    // Whether `signature` is the card's RSASSA-PKCS1-v1_5 signature with SHA-256 over `text`.
+    bool verify_signature(const CardCertificate& certificate, std::string_view text,
+                          ByteView signature) const;
+
+private:
+    struct Trust;
+    std::unique_ptr<Trust> trust_;
+};
+
+}  // namespace shomei::jpki

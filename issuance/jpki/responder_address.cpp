@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "responder_address.h"
+
+#include <openssl/http.h>
+
+#include "openssl_objects.h"
+#include "shomei/base/check.h"
+
+namespace shomei::jpki {
+namespace {
+
+constexpr std::size_t answer_limit_bytes = 64 * 1024;
+constexpr int exchange_limit_s = 4;  // below the terminal's 20 s for a whole message
+
+struct FreeText {
+    void operator()(char* text) const { OPENSSL_free(text); }
+};
+using Text = std::unique_ptr<char, FreeText>;
+
+}  // namespace
+
+std::optional<ResponderAddress> parse_responder_url(const std::string& url) {
+    const QuietErrors quiet;
+    char* user = nullptr;
+    char* host = nullptr;
+    char* port = nullptr;
+    char* path = nullptr;
+    char* query = nullptr;
+    int tls = 0;
+    if (!url.starts_with("http://") || OSSL_HTTP_parse_url(url.c_str(), &tls, &user, &host, &port,
+                                                           nullptr, &path, &query, nullptr) != 1)
+        return std::nullopt;
+    const Text owned[] = {Text(user), Text(host), Text(port), Text(path), Text(query)};
+    if (*host == '\0' || *user != '\0' || *query != '\0') return std::nullopt;
+    return ResponderAddress{host, port, path};
+}
+
+std::optional<Bytes> ask_responder(const ResponderAddress& address, ByteView request) {
+    const QuietErrors quiet;
+    const BioHandle body(BIO_new_mem_buf(request.data(), static_cast<int>(request.size())));
+    SHOMEI_CHECK(body);
+    // OpenSSL's client honours http_proxy unless the host is named as one that needs no proxy.
+    const BioHandle answer(OSSL_HTTP_transfer(
+        nullptr, address.host.c_str(), address.port.c_str(), address.path.c_str(), /*use_ssl=*/0,
+        /*proxy=*/nullptr, /*no_proxy=*/address.host.c_str(), nullptr, nullptr, nullptr, nullptr,
+        /*buf_size=*/0, /*headers=*/nullptr, "application/ocsp-request", body.get(),
+        "application/ocsp-response", /*expect_asn1=*/1, answer_limit_bytes, exchange_limit_s,
+        /*keep_alive=*/0));
+    if (!answer) return std::nullopt;
+    const std::uint8_t* bytes = nullptr;
+    const long size = BIO_get_mem_data(answer.get(), &bytes);
+    if (size <= 0) return std::nullopt;
+    return Bytes(bytes, bytes + size);
+}
+
+}  // namespace shomei::jpki

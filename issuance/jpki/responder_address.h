@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where one anchor's OCSP responder listens, and the exchange with it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "shomei/base/bytes.h"
+
+namespace shomei::jpki {
+
+struct ResponderAddress {
+    std::string host;
+    std::string port;
+    std::string path;
+};
+
+// `http://host[:port][/path]` without user or query; nullopt for anything else.
+std::optional<ResponderAddress> parse_responder_url(const std::string& url);
+
+// Posts an OCSPRequest (RFC 6960 appendix A) and returns the body of the answer: one DER value of
+// at most 64 KiB within 4 s in all. No redirect is followed, no proxy used, nothing repeated;
+// nullopt where there is no such answer.
+std::optional<Bytes> ask_responder(const ResponderAddress& address, ByteView request);
+
+}  // namespace shomei::jpki
