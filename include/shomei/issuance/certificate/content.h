@@ -20,14 +20,16 @@ namespace shomei::certificate {
 struct Field {
     std::string id;
     std::array<std::uint8_t, 16> salt{};
-    std::string
-        value;  // UTF-8, never normalised; never empty: marks for empty and omitted are values
+    // UTF-8, never normalised; never empty: marks for empty and omitted are values.
+    std::string value;
 
     bool operator==(const Field&) const = default;
 };
 
 // True for `head.…` fields.
 bool is_header_field(std::string_view field_id);
+// `YYYYMMDD-NNNNNNNN`, digits only.
+bool is_document_number(std::string_view text);
 
 struct Content {
     std::string iid;        // 32 hex digits
@@ -37,10 +39,14 @@ struct Content {
     std::int64_t issued_s = 0;           // Unix seconds; the date on paper is this in Japan time
     std::vector<std::string> people;     // handles of the Offers, in the order p1, p2, …
     std::vector<Field> fields;           // header fields first, then person by person
+
+    bool operator==(const Content&) const = default;
 };
 
 // JSON in UTF-8; the reader refuses unknown members, doubled keys, depth over 8, more than 1 MiB,
-// more than 400 fields, values over 2,000 bytes, and text that is not valid UTF-8.
+// more than 400 fields, values over 2,000 bytes or with characters that show nothing (record_text
+// .h), doubled ids, fields out of order, and text that is not valid UTF-8. The writer stops the
+// program on what its own reader would refuse.
 Bytes write_content(const Content& content);
 std::optional<Content> parse_content(ByteView json);
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "shomei/issuance/certificate/kind.h"
+#include "shomei/issuance/certificate/placeholders.h"
 #include "shomei/issuance/certificate/refusal.h"
 
 namespace shomei::certificate {
@@ -25,7 +26,7 @@ struct Office {
     std::string name;  // in the asked language
     std::string place;
     std::string phone;
-    std::string today;  // "08:45–17:30", or why it is closed and when it opens next
+    std::string today;  // 本日 8:45–17:30, or that it is closed and when it opens next
     std::string hint;   // quieter times; may be empty
 };
 
@@ -43,10 +44,12 @@ struct KindSettings {
     int copies_limit;
 };
 
+struct MunicipalitySettings;
+
 class Municipality {
 public:
-    // Reads and checks one file against `schema` (JSON Schema). Fault{configuration} names the file
-    // and the place in it.
+    // Reads and checks one file against `schema` (JSON Schema), then what a schema cannot say: real
+    // days, order of dates, known codes. Fault{configuration} names the file and the place in it.
     static Municipality load(const std::filesystem::path& file,
                              const std::filesystem::path& schema);
     Municipality(Municipality&&) noexcept;
@@ -55,30 +58,37 @@ public:
 
     const std::string& city_code() const;                 // 6 digits
     std::string name(const std::string& language) const;  // `ja` or `en`
+    // The line in force on that Japan day; Fault{configuration} before the first.
     IssuerLine issuer_line(std::int64_t at_s) const;
     std::vector<KindSettings> kinds() const;
     std::optional<KindSettings> find_kind(Kind kind) const;
-    // Fee in yen of one copy at that instant.
+    // Fee in yen of one copy on that Japan day; Fault{configuration} before the first.
     int unit_yen(Kind kind, std::int64_t at_s) const;
+    // B03: not offered, B02: closed days and maintenance, B01: outside the hours. Opening minutes
+    // belong to the open time, closing minutes do not.
     Availability availability(Kind kind, std::int64_t at_s) const;
-    // The offices that can help with `code`, nearest to the seed's order, with their opening on the
-    // Japan day of `at_s`.
+    // The offices that can help with `code`, in the configuration's order, with their opening on
+    // the Japan day of `at_s`; none where the catalogue names no offices for it.
     std::vector<Office> offices_for(RefusalCode code, std::int64_t at_s,
                                     const std::string& language) const;
+    // What the message catalogue's texts may name of this municipality: city, department, phone,
+    // reissue_yen.
+    Parameters message_parameters(const std::string& language) const;
+    // Notices of the municipality in force on that Japan day.
+    std::vector<std::string> notices(std::int64_t at_s, const std::string& language) const;
 
     struct Marks {
         std::string omitted, empty, unused;  // 【省略】 【空欄】 ＊＊＊
     };
     const Marks& marks() const;
     std::string sentence(const Scope& scope) const;  // certification sentence
-    std::filesystem::path seal_image() const;        // PNG, 1 bit, 600 dpi
+    std::filesystem::path seal_image() const;        // PNG, 1 bit, 600 dpi; beside the file
     std::string seal_note() const;                   // この印は黒色です, or empty
     std::string page_url_prefix() const;             // upper case, ends with /P/
 
 private:
-    struct Settings;
-    explicit Municipality(std::unique_ptr<Settings> settings);
-    std::unique_ptr<Settings> settings_;
+    explicit Municipality(std::unique_ptr<MunicipalitySettings> settings);
+    std::unique_ptr<MunicipalitySettings> settings_;
 };
 
 }  // namespace shomei::certificate

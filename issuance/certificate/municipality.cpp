@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shomei/issuance/certificate/municipality.h"
+
+#include <algorithm>
+
+#include "municipality_settings.h"
+#include "shomei/base/check.h"
+#include "shomei/base/fault.h"
+#include "shomei/issuance/certificate/japan_time.h"
+
+namespace shomei::certificate {
+namespace {
+
+template <class Value>
+const Value& in_force(const std::vector<Dated<Value>>& list, std::int64_t at_s) {
+    const Day today = japan_day(at_s);
+    const Value* found = nullptr;
+    for (const auto& item : list)
+        if (item.from <= today) found = &item.value;
+    if (found == nullptr)
+        throw Fault(FaultCode::configuration, "no fee or issuer line is in force on this day");
+    return *found;
+}
+
+// Languages without a text of their own read the Japanese one; the schema requires it.
+template <class Map>
+const auto& in_language(const Map& texts, std::string_view language) {
+    const auto found = texts.find(language);
+    return (found == texts.end() ? texts.find("ja") : found)->second;
+}
+
+const KindConfiguration* find(const MunicipalitySettings& settings, Kind kind) {
+    for (const auto& item : settings.kinds)
+        if (item.settings.kind == kind) return &item;
+    return nullptr;
+}
+
+// 8:45
+std::string write_minute(int minute) {
+    const int rest = minute % 60;
+    return std::to_string(minute / 60) + (rest < 10 ? ":0" : ":") + std::to_string(rest);
+}
+
+std::string write_day(Day day, const OpeningTexts& texts) {
+    const auto weekday = std::chrono::weekday{std::chrono::sys_days{day}}.c_encoding();
+    const auto month = static_cast<unsigned>(day.month()) - 1;
+    return fill_placeholders(texts.day, {{"month", texts.months.at(month)},
+                                         {"date", std::to_string(static_cast<unsigned>(day.day()))},
+                                         {"weekday", texts.weekdays.at(weekday)}});
+}
+
+std::string write_opening(const OpeningToday& opening, const OpeningTexts& texts) {
+    if (opening.state == OpeningToday::State::unknown) return texts.unknown;
+    const Parameters parameters = {{"opens", write_minute(opening.hours.opens_min)},
+                                   {"closes", write_minute(opening.hours.closes_min)},
+                                   {"day", write_day(opening.day, texts)}};
+    switch (opening.state) {
+        case OpeningToday::State::open:
+            return fill_placeholders(texts.open, parameters);
+        case OpeningToday::State::over:
+            return fill_placeholders(texts.over, parameters);
+        case OpeningToday::State::closed:
+            return fill_placeholders(texts.closed, parameters);
+        case OpeningToday::State::unknown:
+            break;
+    }
+    check_failed();
+}
+
+}  // namespace
+
+Municipality::Municipality(std::unique_ptr<MunicipalitySettings> settings)
+    : settings_(std::move(settings)) {}
+Municipality::Municipality(Municipality&&) noexcept = default;
+Municipality& Municipality::operator=(Municipality&&) noexcept = default;
+Municipality::~Municipality() = default;
+
+Municipality Municipality::load(const std::filesystem::path& file,
+                                const std::filesystem::path& schema) {
+    return Municipality(read_municipality(file, schema));
+}
+
+const std::string& Municipality::city_code() const { return settings_->city_code; }
+
+std::string Municipality::name(const std::string& language) const {
+    return in_language(settings_->name, language);
+}
+
+IssuerLine Municipality::issuer_line(std::int64_t at_s) const {
+    return in_force(settings_->issuer_lines, at_s);
+}
+
+std::vector<KindSettings> Municipality::kinds() const {
+    std::vector<KindSettings> out;
+    for (const auto& item : settings_->kinds) out.push_back(item.settings);
+    return out;
+}
+
+std::optional<KindSettings> Municipality::find_kind(Kind kind) const {
+    const auto* found = find(*settings_, kind);
+    if (found == nullptr) return std::nullopt;
+    return found->settings;
+}
+
+int Municipality::unit_yen(Kind kind, std::int64_t at_s) const {
+    const auto* found = find(*settings_, kind);
+    SHOMEI_CHECK(found != nullptr);
+    return in_force(found->fees_yen, at_s);
+}
+
+Availability Municipality::availability(Kind kind, std::int64_t at_s) const {
+    const auto* found = find(*settings_, kind);
+    if (found == nullptr) return {false, RefusalCode::B03, std::nullopt};
+    return found->hours.at(at_s);
+}
+
+std::vector<Office> Municipality::offices_for(RefusalCode code, std::int64_t at_s,
+                                              const std::string& language) const {
+    std::vector<Office> out;
+    if (!traits_of(code).names_offices) return out;
+    const auto chosen = settings_->offices_by_code.find(code);
+    const auto& texts = in_language(settings_->opening_texts, language);
+    for (const auto& office : settings_->offices) {
+        if (chosen != settings_->offices_by_code.end() && !chosen->second.contains(office.id))
+            continue;
+        const auto opening = opening_today(office.hours, settings_->calendar, at_s);
+        out.push_back({in_language(office.name, language), in_language(office.place, language),
+                       office.phone, write_opening(opening, texts),
+                       in_language(office.hint, language)});
+    }
+    return out;
+}
+
+Parameters Municipality::message_parameters(const std::string& language) const {
+    return {{"city", name(language)},
+            {"department", in_language(settings_->department, language)},
+            {"phone", settings_->phone},
+            {"reissue_yen", std::to_string(settings_->reissue_yen)}};
+}
+
+std::vector<std::string> Municipality::notices(std::int64_t at_s,
+                                               const std::string& language) const {
+    const Day today = japan_day(at_s);
+    std::vector<std::string> out;
+    for (const auto& notice : settings_->notices)
+        if (notice.from <= today && today <= notice.to)
+            out.push_back(in_language(notice.text, language));
+    return out;
+}
+
+const Municipality::Marks& Municipality::marks() const { return settings_->marks; }
+
+std::string Municipality::sentence(const Scope& scope) const {
+    return scope.extent == Scope::Extent::household ? settings_->sentence_household
+                                                    : settings_->sentence_part;
+}
+
+std::filesystem::path Municipality::seal_image() const {
+    return settings_->folder / settings_->seal_image;
+}
+
+std::string Municipality::seal_note() const { return settings_->seal_note; }
+
+std::string Municipality::page_url_prefix() const { return settings_->page_url_prefix; }
+
+}  // namespace shomei::certificate

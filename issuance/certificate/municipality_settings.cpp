@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the checked JSON to values. The schema has proved every member, type and pattern; here is
+// what it cannot say.
+#include "municipality_settings.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "shomei/base/fault.h"
+#include "shomei/issuance/certificate/japan_time.h"
+#include "shomei/issuance/certificate/json_schema.h"
+#include "shomei/issuance/certificate/placeholders.h"
+
+namespace shomei::certificate {
+namespace {
+
+using nlohmann::json;
+
+[[noreturn]] void refuse(const std::string& what) { throw Fault(FaultCode::configuration, what); }
+
+std::string text_of_member(const json& object, const char* name) {
+    return object.at(name).get<std::string>();
+}
+
+TextByLanguage read_texts(const json& object) {
+    TextByLanguage out;
+    for (const auto& [language, text] : object.items()) out[language] = text.get<std::string>();
+    return out;
+}
+
+Day read_day(const json& value) {
+    const auto day = parse_iso_day(value.get<std::string>());
+    if (!day) refuse(value.get<std::string>() + " is no day");
+    return *day;
+}
+
+// "06:30" or "24:00", as the schema's pattern has it.
+int read_minute(const json& value) {
+    const auto text = value.get<std::string>();
+    return std::stoi(text.substr(0, 2)) * 60 + std::stoi(text.substr(3, 2));
+}
+
+DayHours read_hours(const json& object) {
+    const DayHours out{read_minute(object.at("opens")), read_minute(object.at("closes"))};
+    if (out.opens_min >= out.closes_min || out.closes_min > 1440)
+        refuse("opening hours end before they begin");
+    return out;
+}
+
+// "12-29".
+std::chrono::month_day read_day_of_year(const json& value) {
+    // 2024 has a 29 February.
+    const auto day = parse_iso_day("2024-" + value.get<std::string>());
+    if (!day) refuse(value.get<std::string>() + " is no day of a year");
+    return {day->month(), day->day()};
+}
+
+YearlyClosure read_closure(const json& object) {
+    return {read_day_of_year(object.at("from")), read_day_of_year(object.at("to"))};
+}
+
+// "2026-12-05T17:30", Japan time.
+std::int64_t read_instant(const json& value) {
+    const auto text = value.get<std::string>();
+    return japan_instant(read_day(text.substr(0, 10)), read_minute(text.substr(11)));
+}
+
+template <class Read>
+auto read_dated(const json& list, Read read) {
+    std::vector<Dated<decltype(read(list.at(0)))>> out;
+    for (const auto& item : list) {
+        const Day from = read_day(item.at("from"));
+        if (!out.empty() && from <= out.back().from) refuse("dates of one list must rise");
+        out.push_back({from, read(item)});
+    }
+    return out;
+}
+
+ServiceHours read_service_hours(const json& object) {
+    ServiceHours out;
+    out.daily = read_hours(object.at("hours"));
+    for (const auto& item : object.at("closures")) out.closures.push_back(read_closure(item));
+    for (const auto& item : object.at("maintenance")) {
+        const Maintenance window{read_instant(item.at("from")), read_instant(item.at("to"))};
+        if (window.from_s >= window.to_s) refuse("maintenance ends before it begins");
+        out.maintenance.push_back(window);
+    }
+    return out;
+}
+
+KindConfiguration read_kind(const json& object) {
+    const auto kind = kind_from_id(text_of_member(object, "id"));
+    if (!kind) refuse("this build has no form for kind " + text_of_member(object, "id"));
+    KindConfiguration out{{*kind, {}, {}, object.at("copies_limit").get<int>()}, {}, {}};
+    for (const auto& item : object.at("scopes"))
+        out.settings.scopes.push_back(extent_from_id(item.get<std::string>()).value());
+    for (const auto& item : object.at("options"))
+        out.settings.options.push_back(item.get<std::string>());
+    std::sort(out.settings.options.begin(), out.settings.options.end());
+    out.hours = read_service_hours(object);
+    out.fees_yen =
+        read_dated(object.at("fees"), [](const json& item) { return item.at("yen").get<int>(); });
+    return out;
+}
+
+CityCalendar read_calendar(const json& object) {
+    CityCalendar out;
+    for (const auto& item : object.at("holidays")) out.holidays.insert(read_day(item));
+    out.year_end = read_closure(object.at("year_end"));
+    out.known_until = read_day(object.at("known_until"));
+    return out;
+}
+
+OfficeHours read_office_hours(const json& object) {
+    static const std::array<std::string, 7> names = {"sun", "mon", "tue", "wed",
+                                                     "thu", "fri", "sat"};
+    OfficeHours out;
+    for (const auto& item : object.at("hours"))
+        for (const auto& day : item.at("days")) {
+            const auto at = std::find(names.begin(), names.end(), day.get<std::string>());
+            auto& hours = out.weekly.at(static_cast<std::size_t>(at - names.begin()));
+            if (hours) refuse("a weekday of an office is listed twice");
+            hours = read_hours(item);
+        }
+    for (const auto& item : object.at("designated_openings"))
+        out.designated[read_day(item.at("day"))] = read_hours(item);
+    return out;
+}
+
+OfficeConfiguration read_office(const json& object) {
+    return {text_of_member(object, "id"),    read_texts(object.at("name")),
+            read_texts(object.at("place")),  read_texts(object.at("hint")),
+            text_of_member(object, "phone"), read_office_hours(object)};
+}
+
+void read_offices(const json& document, MunicipalitySettings& out) {
+    std::set<std::string> ids;
+    for (const auto& item : document.at("offices")) {
+        out.offices.push_back(read_office(item));
+        if (!ids.insert(out.offices.back().id).second) refuse("an office is listed twice");
+    }
+    for (const auto& [name, list] : document.at("offices_by_code").items()) {
+        const auto code = refusal_from_name(name);
+        if (!code) refuse(name + " is no code of the catalogue");
+        auto chosen = list.get<std::set<std::string>>();
+        if (!std::includes(ids.begin(), ids.end(), chosen.begin(), chosen.end()))
+            refuse(name + " names an office that is not listed");
+        out.offices_by_code[*code] = std::move(chosen);
+    }
+}
+
+OpeningTexts read_opening_texts(const json& object) {
+    OpeningTexts out{text_of_member(object, "open"),
+                     text_of_member(object, "over"),
+                     text_of_member(object, "closed"),
+                     text_of_member(object, "unknown"),
+                     text_of_member(object, "day"),
+                     object.at("weekdays"),
+                     object.at("months")};
+    // Filled once here, so that a wrong placeholder is found when the file is read.
+    const Parameters all = {{"opens", ""},   {"closes", ""}, {"day", ""},
+                            {"weekday", ""}, {"month", ""},  {"date", ""}};
+    for (const auto* text : {&out.open, &out.over, &out.closed, &out.unknown, &out.day})
+        fill_placeholders(*text, all);
+    return out;
+}
+
+MunicipalNotice read_notice(const json& object) {
+    MunicipalNotice out{read_day(object.at("from")), read_day(object.at("to")),
+                        read_texts(object.at("text"))};
+    if (out.to < out.from) refuse("a notice ends before it begins");
+    return out;
+}
+
+void read_identity(const json& document, MunicipalitySettings& out) {
+    out.city_code = text_of_member(document, "city_code");
+    out.name = read_texts(document.at("name"));
+    out.issuer_lines = read_dated(document.at("issuer"), [](const json& item) {
+        return IssuerLine{text_of_member(item, "title"), text_of_member(item, "name")};
+    });
+    out.seal_image = text_of_member(document.at("seal"), "image");
+    out.seal_note = text_of_member(document.at("seal"), "note");
+    out.page_url_prefix = text_of_member(document, "page_url_prefix");
+    const auto& marks = document.at("marks");
+    out.marks = {text_of_member(marks, "omitted"), text_of_member(marks, "empty"),
+                 text_of_member(marks, "unused")};
+    out.sentence_household = text_of_member(document.at("sentences"), "household");
+    out.sentence_part = text_of_member(document.at("sentences"), "part");
+}
+
+std::unique_ptr<MunicipalitySettings> read_settings(const json& document) {
+    auto out = std::make_unique<MunicipalitySettings>();
+    read_identity(document, *out);
+    std::set<Kind> kinds;
+    for (const auto& item : document.at("kinds")) {
+        out->kinds.push_back(read_kind(item));
+        if (!kinds.insert(out->kinds.back().settings.kind).second) refuse("a kind is listed twice");
+    }
+    out->calendar = read_calendar(document.at("calendar"));
+    const auto& contact = document.at("contact");
+    out->department = read_texts(contact.at("department"));
+    out->phone = text_of_member(contact, "phone");
+    out->reissue_yen = contact.at("reissue_yen").get<int>();
+    read_offices(document, *out);
+    for (const auto& [language, texts] : document.at("opening_texts").items())
+        out->opening_texts[language] = read_opening_texts(texts);
+    for (const auto& item : document.at("notices")) out->notices.push_back(read_notice(item));
+    return out;
+}
+
+}  // namespace
+
+std::unique_ptr<MunicipalitySettings> read_municipality(const std::filesystem::path& file,
+                                                        const std::filesystem::path& schema) {
+    const auto document = read_checked_json(file, schema);
+    try {
+        auto out = read_settings(document);
+        out->folder = file.parent_path();
+        return out;
+    } catch (const Fault& fault) {
+        refuse(file.string() + ": " + fault.what());
+    } catch (const json::exception& error) {
+        // Only where schema and reader disagree.
+        refuse(file.string() + ": " + error.what());
+    }
+}
+
+}  // namespace shomei::certificate

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// A municipality's file as read: values only, no rules.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "opening.h"
+#include "shomei/issuance/certificate/municipality.h"
+
+namespace shomei::certificate {
+
+using TextByLanguage = std::map<std::string, std::string, std::less<>>;
+
+// Something in force from a day on, until the next one.
+template <class Value>
+struct Dated {
+    Day from;
+    Value value;
+};
+
+struct KindConfiguration {
+    KindSettings settings;
+    ServiceHours hours;
+    std::vector<Dated<int>> fees_yen;
+};
+
+struct OfficeConfiguration {
+    std::string id;
+    TextByLanguage name, place, hint;
+    std::string phone;
+    OfficeHours hours;
+};
+
+// How an opening is put into words in one language.
+struct OpeningTexts {
+    std::string open, over, closed, unknown, day;
+    std::vector<std::string> weekdays, months;
+};
+
+struct MunicipalNotice {
+    Day from, to;
+    TextByLanguage text;
+};
+
+struct MunicipalitySettings {
+    std::filesystem::path folder;
+    std::string city_code;
+    TextByLanguage name;
+    std::vector<Dated<IssuerLine>> issuer_lines;
+    std::string seal_image, seal_note;
+    std::string page_url_prefix;
+    Municipality::Marks marks;
+    std::string sentence_household, sentence_part;
+    std::vector<KindConfiguration> kinds;
+    CityCalendar calendar;
+    TextByLanguage department;
+    std::string phone;
+    int reissue_yen = 0;
+    std::vector<OfficeConfiguration> offices;
+    std::map<RefusalCode, std::set<std::string>> offices_by_code;  // ids; all where not listed
+    std::map<std::string, OpeningTexts, std::less<>> opening_texts;
+    std::vector<MunicipalNotice> notices;
+};
+
+// Fault{configuration} as Municipality::load promises.
+std::unique_ptr<MunicipalitySettings> read_municipality(const std::filesystem::path& file,
+                                                        const std::filesystem::path& schema);
+
+}  // namespace shomei::certificate

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shomei/issuance/certificate/offers.h"
+
+#include <algorithm>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "shomei/base/check.h"
+#include "shomei/issuance/certificate/record_text.h"
+#include "shomei/issuance/certificate/residence_copy.h"
+#include "shomei/issuance/certificate/strict_json.h"
+
+namespace shomei::certificate {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t offers_limit_bytes = 1 << 20;
+constexpr std::size_t people_offered_limit = 64;
+constexpr std::size_t kinds_limit = 16;
+constexpr std::size_t name_limit_bytes = 2000;
+constexpr IntegerRange copies_range{1, 32};
+constexpr IntegerRange unit_range{0, 100'000};
+
+template <class Items, class Key>
+bool all_differ(const Items& items, Key key) {
+    std::set<std::string> keys;
+    return std::all_of(items.begin(), items.end(), [&](const auto& item) {
+        return keys.insert(std::string(key(item))).second;
+    });
+}
+
+bool is_good(const OfferedKind& kind) {
+    return !kind.scopes.empty() &&
+           all_differ(kind.scopes, [](auto extent) { return id_of(extent); }) &&
+           kind.copies_limit >= copies_range.least && kind.copies_limit <= copies_range.most &&
+           kind.unit_yen >= unit_range.least && kind.unit_yen <= unit_range.most;
+}
+
+bool is_good(const Offers& offers) {
+    const auto self = std::count_if(offers.people.begin(), offers.people.end(),
+                                    [](const auto& person) { return person.self; });
+    if (self != 1 || offers.people.size() > people_offered_limit) return false;
+    if (!all_differ(offers.people, std::mem_fn(&OfferedPerson::handle))) return false;
+    for (const auto& person : offers.people)
+        if (!is_handle(person.handle) || person.name.empty() ||
+            !is_plain_text(person.name, name_limit_bytes))
+            return false;
+    if (offers.kinds.size() > kinds_limit ||
+        !all_differ(offers.kinds, [](const auto& kind) { return id_of(kind.kind); }))
+        return false;
+    for (const auto& kind : offers.kinds)
+        if (!is_good(kind)) return false;
+    if (!all_differ(offers.notices, [](const auto& code) { return code; })) return false;
+    return std::all_of(offers.notices.begin(), offers.notices.end(), [](const auto& name) {
+        const auto code = refusal_from_name(name);
+        return code && traits_of(*code).is_notice;
+    });
+}
+
+std::optional<OfferedPerson> read_person(const json& item) {
+    if (!has_exactly(item, {"handle", "name", "self"})) return std::nullopt;
+    const auto* handle = text_member(item, "handle", 3);
+    const auto* name = text_member(item, "name", name_limit_bytes);
+    if (handle == nullptr || name == nullptr || !item.at("self").is_boolean()) return std::nullopt;
+    return OfferedPerson{*handle, *name, item.at("self").get<bool>()};
+}
+
+std::optional<std::vector<Scope::Extent>> read_extents(const json& list) {
+    if (!list.is_array()) return std::nullopt;
+    std::vector<Scope::Extent> out;
+    for (const auto& item : list) {
+        const auto extent =
+            item.is_string() ? extent_from_id(item.get<std::string>()) : std::nullopt;
+        if (!extent) return std::nullopt;
+        out.push_back(*extent);
+    }
+    return out;
+}
+
+std::optional<OfferedKind> read_kind(const json& item) {
+    if (!has_exactly(item, {"kind", "scopes", "options", "copies_limit", "unit_yen"}))
+        return std::nullopt;
+    const auto* id = text_member(item, "kind", 32);
+    const auto* options_text = text_member(item, "options", 600);
+    const auto copies_limit = integer_member(item, "copies_limit", copies_range);
+    const auto unit_yen = integer_member(item, "unit_yen", unit_range);
+    auto scopes = read_extents(item.at("scopes"));
+    if (id == nullptr || options_text == nullptr || !copies_limit || !unit_yen || !scopes)
+        return std::nullopt;
+    const auto kind = kind_from_id(*id);
+    auto options = parse_options(*options_text);
+    if (!kind || !options) return std::nullopt;
+    return OfferedKind{*kind, std::move(*scopes), std::move(*options),
+                       static_cast<int>(*copies_limit), static_cast<int>(*unit_yen)};
+}
+
+// Reads every item of a list with `read`; false where one is refused or there are too many.
+template <class Item, class Read>
+bool read_list(const json& list, std::vector<Item>& out, Read read) {
+    if (!list.is_array() || list.size() > people_offered_limit) return false;
+    for (const auto& item : list) {
+        auto value = read(item);
+        if (!value) return false;
+        out.push_back(std::move(*value));
+    }
+    return true;
+}
+
+std::optional<std::string> read_notice(const json& item) {
+    if (!item.is_string()) return std::nullopt;
+    return item.get<std::string>();
+}
+
+}  // namespace
+
+Bytes write_offers(const Offers& offers) {
+    SHOMEI_CHECK(is_good(offers));
+    json people = json::array();
+    for (const auto& person : offers.people)
+        people.push_back({{"handle", person.handle}, {"name", person.name}, {"self", person.self}});
+    json kinds = json::array();
+    for (const auto& kind : offers.kinds) {
+        json scopes = json::array();
+        for (const auto extent : kind.scopes) scopes.push_back(id_of(extent));
+        kinds.push_back({{"kind", id_of(kind.kind)},
+                         {"scopes", std::move(scopes)},
+                         {"options", write_options(kind.options)},
+                         {"copies_limit", kind.copies_limit},
+                         {"unit_yen", kind.unit_yen}});
+    }
+    const json out = {
+        {"people", std::move(people)}, {"kinds", std::move(kinds)}, {"notices", offers.notices}};
+    return to_bytes(bytes_of(out.dump()));
+}
+
+std::optional<Offers> parse_offers(ByteView text) {
+    const auto document = parse_strict_json(text, offers_limit_bytes);
+    if (!document || !has_exactly(*document, {"people", "kinds", "notices"})) return std::nullopt;
+    Offers out;
+    if (!read_list(document->at("people"), out.people, read_person) ||
+        !read_list(document->at("kinds"), out.kinds, read_kind) ||
+        !read_list(document->at("notices"), out.notices, read_notice) || !is_good(out))
+        return std::nullopt;
+    return out;
+}
+
+std::optional<std::vector<std::size_t>> people_of(const Offers& offers, const Scope& scope) {
+    const auto chosen = [&scope](const OfferedPerson& person) {
+        switch (scope.extent) {
+            case Scope::Extent::self:
+                return person.self;
+            case Scope::Extent::household:
+                return true;
+            case Scope::Extent::members:
+                return std::find(scope.members.begin(), scope.members.end(), person.handle) !=
+                       scope.members.end();
+        }
+        check_failed();
+    };
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < offers.people.size(); ++i)
+        if (chosen(offers.people[i])) out.push_back(i);
+    if (scope.extent == Scope::Extent::members && out.size() != scope.members.size())
+        return std::nullopt;
+    return out;
+}
+
+std::optional<RefusalCode> refusal_of(const Offers& offers, const Choice& choice) {
+    const auto kind =
+        std::find_if(offers.kinds.begin(), offers.kinds.end(),
+                     [&](const auto& offered) { return offered.kind == choice.kind; });
+    if (kind == offers.kinds.end()) return RefusalCode::B03;
+    const auto offered = [](const auto& list, const auto& item) {
+        return std::find(list.begin(), list.end(), item) != list.end();
+    };
+    if (!offered(kind->scopes, choice.scope.extent)) return RefusalCode::C09;
+    for (const auto& option : choice.options)
+        if (!offered(kind->options, option)) return RefusalCode::C09;
+    const auto people = people_of(offers, choice.scope);
+    if (!people) return RefusalCode::C09;
+    if (choice.copies < 1 || choice.copies > kind->copies_limit || people->size() > people_limit)
+        return RefusalCode::C10;
+    return std::nullopt;
+}
+
+}  // namespace shomei::certificate

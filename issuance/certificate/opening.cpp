@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "opening.h"
+
+#include "shomei/issuance/certificate/japan_time.h"
+
+namespace shomei::certificate {
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_days;
+
+constexpr int days_ahead_limit = 400;
+constexpr int minutes_a_day = 1440;
+
+Day after(Day day) { return sys_days{day} + days{1}; }
+
+bool is_closed_day(const ServiceHours& service, Day day) {
+    for (const auto& closure : service.closures)
+        if (closure.covers(day)) return true;
+    return false;
+}
+
+const Maintenance* maintenance_at(const ServiceHours& service, std::int64_t at_s) {
+    for (const auto& window : service.maintenance)
+        if (at_s >= window.from_s && at_s < window.to_s) return &window;
+    return nullptr;
+}
+
+// The first instant from `at_s` on at which nothing stands against the service.
+std::optional<std::int64_t> next_opening(const ServiceHours& service, std::int64_t at_s) {
+    for (int step = 0; step < days_ahead_limit; ++step) {
+        const Day day = japan_day(at_s);
+        const int minute = japan_minute(at_s);
+        if (const auto* window = maintenance_at(service, at_s))
+            at_s = window->to_s;
+        else if (is_closed_day(service, day) || minute >= service.daily.closes_min)
+            at_s = japan_instant(day, minutes_a_day);
+        else if (minute < service.daily.opens_min)
+            at_s = japan_instant(day, service.daily.opens_min);
+        else
+            return at_s;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool YearlyClosure::covers(Day day) const {
+    const std::chrono::month_day of_year{day.month(), day.day()};
+    if (from <= to) return from <= of_year && of_year <= to;
+    return from <= of_year || of_year <= to;
+}
+
+Availability ServiceHours::at(std::int64_t at_s) const {
+    const auto opening = next_opening(*this, at_s);
+    if (opening == at_s) return {true, std::nullopt, std::nullopt};
+    const bool stopped =
+        is_closed_day(*this, japan_day(at_s)) || maintenance_at(*this, at_s) != nullptr;
+    return {false, stopped ? RefusalCode::B02 : RefusalCode::B01, opening};
+}
+
+std::optional<DayHours> OfficeHours::on(Day day, const CityCalendar& calendar) const {
+    const auto opening = designated.find(day);
+    if (opening != designated.end()) return opening->second;
+    if (calendar.holidays.contains(day) || calendar.year_end.covers(day)) return std::nullopt;
+    return weekly[std::chrono::weekday{sys_days{day}}.c_encoding()];
+}
+
+OpeningToday opening_today(const OfficeHours& office, const CityCalendar& calendar,
+                           std::int64_t at_s) {
+    using enum OpeningToday::State;
+    const Day today = japan_day(at_s);
+    const auto hours = office.on(today, calendar);
+    if (today <= calendar.known_until && hours && japan_minute(at_s) < hours->closes_min)
+        return {open, today, *hours};
+    // Beyond the list of holidays nobody may be sent to a closed door.
+    for (Day day = after(today); day <= calendar.known_until; day = after(day))
+        if (const auto next = office.on(day, calendar)) return {hours ? over : closed, day, *next};
+    return {};
+}
+
+}  // namespace shomei::certificate

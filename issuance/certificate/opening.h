@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// When a service or an office is open, on the calendar of one municipality. All days and minutes
+// are those of Japan.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "shomei/issuance/certificate/municipality.h"
+
+namespace shomei::certificate {
+
+using Day = std::chrono::year_month_day;
+
+// Minutes since midnight, opens <= minute < closes <= 1440.
+struct DayHours {
+    int opens_min = 0;
+    int closes_min = 0;
+};
+
+// Days of every year, both ends included; may run over the new year (12/29–1/3).
+struct YearlyClosure {
+    std::chrono::month_day from, to;
+
+    bool covers(Day day) const;
+};
+
+struct Maintenance {
+    std::int64_t from_s = 0;
+    std::int64_t to_s = 0;  // first second after it
+};
+
+// A service at the terminals: the same hours every day, except closures and maintenance.
+struct ServiceHours {
+    DayHours daily;
+    std::vector<YearlyClosure> closures;
+    std::vector<Maintenance> maintenance;
+
+    Availability at(std::int64_t at_s) const;
+};
+
+struct CityCalendar {
+    std::set<Day> holidays;  // national holidays, complete up to `known_until`
+    YearlyClosure year_end;
+    Day known_until;
+};
+
+// A counter: hours by weekday (0 = Sunday); closed on holidays and at year end unless designated.
+struct OfficeHours {
+    std::array<std::optional<DayHours>, 7> weekly;
+    std::map<Day, DayHours> designated;
+
+    std::optional<DayHours> on(Day day, const CityCalendar& calendar) const;
+};
+
+// What an office's opening is on the day of an instant, before it is put into words.
+struct OpeningToday {
+    enum class State { open, over, closed, unknown };
+    State state = State::unknown;
+    Day day;         // the day the hours belong to: today, or the next day it opens
+    DayHours hours;  // set unless unknown
+};
+
+OpeningToday opening_today(const OfficeHours& office, const CityCalendar& calendar,
+                           std::int64_t at_s);
+
+}  // namespace shomei::certificate
