@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The visit as one pure function over states and events (architecture decision 5). Effects run only
+// after the entries are durable; those that spend a try, move money or feed paper need a ticket.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "shomei/terminal/visit/event.h"
+#include "shomei/terminal/visit/state.h"
+
+namespace shomei::visit {
+
+// Journal entries (reliability 5.2), by number.
+enum class Entry {
+    j01_card_seen,
+    j02_pin_try,
+    j03_pin_result,
+    j04_authenticated,
+    j05_consent,
+    j06a_grant,
+    j06_document,
+    j07_pay_intent,
+    j08_held,
+    j09_job_intent,
+    j10_job,
+    j11_releasing,
+    j11_released,
+    j12_outcome,
+    j13_capture_intent,
+    j14_captured,
+    j15_settled,
+    j16_void_intent,
+    j17_voided,
+    j20_cancelled,
+    j21_decision,
+    j22_late,
+    j23_stop,
+    j25_start,
+    j26_acknowledged,
+};
+std::string_view name_of(Entry entry);  // "J01", "J06a", "J11", …
+
+struct JournalEntry {
+    Entry entry;
+    std::string note;  // ASCII, at most 512 bytes, nothing personal
+};
+
+// ---- effects ----
+struct ReadCard {};     // connect, select, certificate, tries
+struct RepowerCard {};  // unpower, then ReadCard: for a PIN that must be asked again
+struct AskOpen {};
+struct CheckPrinter {};
+struct VerifyPin {};     // needs the PIN ticket
+struct Authenticate {};  // card signature, then `authenticate`
+struct AskQuote {};
+struct SignApplication {};  // second card signature; the card is unpowered
+struct Apply {};
+struct MakeDocument {};  // lay out, `pages`, draw, re-read
+struct HoldMoney {};     // needs the pay ticket
+struct WatchMoney {};
+struct GiveBack {};
+struct CreateJob {};
+struct SendDocument {};
+struct ReleaseJob {};  // needs the release ticket
+struct CancelJob {};
+struct WatchJob {};
+struct Capture {};  // needs the capture ticket
+struct PrintSlip {};
+struct Unpower {};
+struct Forget {};  // wipe what the visit holds
+struct SendReports {};
+
+using EffectKind =
+    std::variant<ReadCard, RepowerCard, AskOpen, CheckPrinter, VerifyPin, Authenticate, AskQuote,
+                 SignApplication, Apply, MakeDocument, HoldMoney, WatchMoney, GiveBack, CreateJob,
+                 SendDocument, ReleaseJob, CancelJob, WatchJob, Capture, PrintSlip, Unpower, Forget,
+                 SendReports>;
+
+struct Effect {
+    EffectKind kind;
+    std::uint64_t call = 0;  // number its answer must carry; 0: no answer awaited
+};
+
+// What is owed until somebody acknowledges it.
+struct Obligation {
+    enum class Kind { report, void_issuance, give_back, inspect };
+    Kind kind;
+    std::string event;  // report: the event's name
+    int yen = 0;
+    int sheets = 0;
+};
+
+struct Transition {
+    State state;
+    std::vector<JournalEntry> entries;
+    std::vector<Obligation> obligations;
+    std::vector<Effect> effects;
+};
+
+// Pure: no clock, no random numbers, no input or output. An event that means nothing in this state
+// leaves it unchanged (a late answer makes J22).
+Transition step(const State& state, const Input& input);
+
+// Limits (reliability 7), milliseconds unless named otherwise.
+inline constexpr std::int64_t t_idle_ms = 60'000;
+inline constexpr std::int64_t t_still_there_ms = 20'000;
+inline constexpr std::int64_t t_visit_ms = 1'200'000;
+inline constexpr std::int64_t t_verified_ms = 300'000;
+inline constexpr std::int64_t t_fresh_min_ms = 240'000;
+inline constexpr std::int64_t t_pay_ms = 120'000;
+inline constexpr std::int64_t t_job_ms = 30'000;
+inline constexpr int job_attempts_limit = 4;
+inline constexpr std::int64_t t_print_silence_ms = 180'000;
+inline constexpr std::int64_t t_jam_ms = 600'000;
+inline constexpr std::int64_t t_taken_ms = 180'000;
+inline constexpr std::int64_t t_ending_ms = 60'000;
+inline constexpr std::int64_t t_done_ms = 8'000;
+
+}  // namespace shomei::visit
