@@ -97,9 +97,8 @@ struct AnswerText {
 std::string write_answer(const AnswerText& text);
 std::optional<AnswerText> parse_answer(std::string_view text);
 
-// The 8 letters that screen, slip and console show for a visit, from its random vid
-// (A–Z without I and O): the first 40 bits of SHA-256("shomei-reference/v1" LF vid), 5 bits a
-// letter.
+// The 8 letters that screen, slip and console show for a visit, from its random vid: letter k is
+// number (byte k mod 24) of A–Z without I and O, over SHA-256("shomei-reference/v1" LF vid).
 std::string reference_of(std::string_view vid);
 
 }  // namespace shomei::exchange
