@@ -190,8 +190,8 @@ void show_trouble(const Mfp& mfp, const std::string& word, bool on) {
     static const std::map<std::string, pappl_preason_t> reasons = {
         {"jam", PAPPL_PREASON_MEDIA_JAM},
         {"empty", PAPPL_PREASON_MEDIA_EMPTY},
-        {"door", PAPPL_PREASON_DOOR_OPEN},  // PAPPL 1.3 sends an empty keyword for it
-        {"cover-open", PAPPL_PREASON_COVER_OPEN},
+        {"door", PAPPL_PREASON_COVER_OPEN},
+        {"door-open", PAPPL_PREASON_DOOR_OPEN},  // PAPPL 1.3 then sends no reasons at all
         {"media-low", PAPPL_PREASON_MEDIA_LOW},
         {"toner-low", PAPPL_PREASON_TONER_LOW},
         {"toner-empty", PAPPL_PREASON_TONER_EMPTY},
@@ -250,6 +250,7 @@ void set_up(Mfp& mfp) {
     mfp.printer = papplPrinterCreate(mfp.system, 0, "mfp", "shomei-mfp",
                                      "MFG:Shomei;MDL:Test MFP;CMD:PDF;", "engine:///");
     if (mfp.printer == nullptr) throw Fault(FaultCode::printer, "PAPPL refused the printer");
+    papplPrinterSetMaxActiveJobs(mfp.printer, 0);  // as many as come
 }
 
 // PAPPL ends only when no job is active, and looks again only when something happens.
