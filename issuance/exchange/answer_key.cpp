@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shomei/issuance/exchange/answer_key.h"
 
-#include <fcntl.h>
 #include <openssl/ecdsa.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 
+#include "key_file.h"
 #include "shomei/base/check.h"
 #include "shomei/base/fault.h"
 
@@ -24,13 +23,9 @@ using KeyInfo = Handle<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
 using Number = Handle<BIGNUM, BN_free>;
 using Signature = Handle<ECDSA_SIG, ECDSA_SIG_free>;
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const char* reason) {
-    throw Fault(FaultCode::configuration, "key file " + file.string() + ": " + reason);
-}
-
 BioHandle open_file(const std::filesystem::path& file) {
     BioHandle bio(BIO_new_file(file.c_str(), "r"));
-    if (!bio) refuse(file, "cannot be read");
+    if (!bio) refuse_file(file, "cannot be read");
     return bio;
 }
 
@@ -40,7 +35,7 @@ void require_p256(const EVP_PKEY* key, const std::filesystem::path& file) {
     if (key == nullptr || EVP_PKEY_is_a(key, "EC") != 1 ||
         EVP_PKEY_get_group_name(key, group.data(), group.size(), &size) != 1 ||
         std::string_view(group.data(), size) != "prime256v1")
-        refuse(file, "is not a P-256 key in PEM");
+        refuse_file(file, "is not a P-256 key in PEM");
 }
 
 Bytes raw_from_der(ByteView der) {
@@ -70,9 +65,7 @@ Bytes der_from_raw(ByteView raw) {
 }  // namespace
 
 SigningKey SigningKey::load(const std::filesystem::path& pem) {
-    struct stat status {};
-    if (stat(pem.c_str(), &status) != 0) refuse(pem, "cannot be read");
-    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) refuse(pem, "is open to others");
+    require_private(pem);
     const auto bio = open_file(pem);
     // PKCS#8 without passphrase only: nothing here may ever ask a person.
     const KeyInfo info(PEM_read_bio_PKCS8_PRIV_KEY_INFO(bio.get(), nullptr, nullptr, nullptr));
