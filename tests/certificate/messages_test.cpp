@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shomei/issuance/certificate/messages.h"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <regex>
+
+#include "sample_files.h"
+#include "shomei/base/fault.h"
+#include "shomei/issuance/certificate/japan_time.h"
+#include "shomei/issuance/certificate/municipality.h"
+#include "shomei/issuance/certificate/refusal.h"
+
+using namespace shomei;
+using namespace shomei::certificate;
+
+namespace {
+
+const std::filesystem::path messages_folder = source_folder / "config/messages";
+
+// Copies the shipped catalogue, changes the English one and loads the copy.
+template <class Change>
+void load_changed(Change change) {
+    const ScratchFolder folder;
+    std::filesystem::copy(messages_folder, folder.path());
+    auto english = read_json_file(folder.path() / "en.json");
+    change(english);
+    write_json_file(folder.path() / "en.json", english);
+    MessageCatalogue::load(folder.path());
+}
+
+}  // namespace
+
+TEST_CASE("the shipped catalogue has Japanese and English") {
+    const auto catalogue = MessageCatalogue::load(messages_folder);
+    CHECK(catalogue.languages() == std::vector<std::string>{"en", "ja"});
+    CHECK(catalogue.text("ja", "screens.K03.title") == "マイナンバーカードを置いてください");
+}
+
+TEST_CASE("a language that misses a key, adds one or asks for other parameters is not loaded") {
+    CHECK_NOTHROW(load_changed([](auto&) {}));
+    CHECK_THROWS_AS(load_changed([](auto& en) { en["buttons"].erase("stop"); }), Fault);
+    CHECK_THROWS_AS(load_changed([](auto& en) { en["buttons"]["more"] = "More"; }), Fault);
+    CHECK_THROWS_AS(
+        load_changed([](auto& en) { en["refusals"]["A04"]["text"] = "Expired on {day}."; }), Fault);
+    CHECK_THROWS_AS(load_changed([](auto& en) { en["refusals"]["A04"]["text"] = "{date"; }), Fault);
+    CHECK_THROWS_AS(load_changed([](auto& en) { en["refusals"].erase("A04"); }), Fault);
+    CHECK_THROWS_AS(load_changed([](auto& en) { en["refusals"]["A04"]["remedy"] = ""; }), Fault);
+    CHECK_THROWS_AS(load_changed([](auto& en) { en["screens"]["K03"].erase("voice"); }), Fault);
+}
+
+TEST_CASE("an expired certificate is told its date and that it can be renewed now") {
+    const auto catalogue = MessageCatalogue::load(messages_folder);
+    const auto date = catalogue.day("ja", parse_iso_day("2026-11-20").value());
+    CHECK(catalogue.text("ja", "refusals.A04.text", {{"date", date}}) ==
+          "2026年11月20日(令和8年)に有効期限が切れたため、ここではお使いになれません。");
+    CHECK(catalogue.text("ja", "refusals.A04.remedy").starts_with("今からでも更新できます。"));
+    CHECK(catalogue.text("en", "refusals.A04.text",
+                         {{"date", catalogue.day("en", parse_iso_day("2026-11-20").value())}}) ==
+          "It expired on 20 November 2026 and can no longer be used here.");
+}
+
+TEST_CASE("an instant is written in Japan time") {
+    const auto catalogue = MessageCatalogue::load(messages_folder);
+    const auto at_s = japan_instant(parse_iso_day("2026-11-24").value(), 6 * 60 + 5);
+    CHECK(catalogue.instant("ja", at_s) == "11月24日(火) 6:05");
+    CHECK(catalogue.instant("en", at_s) == "Tue 24 November at 6:05");
+}
+
+TEST_CASE("a text without its parameter, an unknown key and an unknown language are faults") {
+    const auto catalogue = MessageCatalogue::load(messages_folder);
+    CHECK_THROWS_AS(catalogue.text("ja", "refusals.A08.text"), Fault);
+    CHECK_THROWS_AS(catalogue.text("ja", "refusals.A99.text"), Fault);
+    CHECK_THROWS_AS(catalogue.text("fr", "buttons.stop"), Fault);
+}
+
+TEST_CASE("what is filled into a text is not read as a placeholder again") {
+    CHECK(fill_placeholders("{a}{b}", {{"a", "{b}"}, {"b", "x"}}) == "{b}x");
+    CHECK(placeholders_of("{a} and {b} and {a}") == std::set<std::string>{"a", "b"});
+    for (const auto* text : {"{", "}", "{}", "{A}", "a}b", "{a b}", "{{a}}"}) {
+        CAPTURE(text);
+        CHECK_THROWS_AS(placeholders_of(text), Fault);
+    }
+}
+
+TEST_CASE("texts of refusals ask only for what is known when they are shown") {
+    const auto catalogue = MessageCatalogue::load(messages_folder);
+    const std::set<std::string> known = {"date", "from", "left", "next"};
+    for (const auto& traits : refusal_catalogue())
+        for (const auto* part : {"title", "text", "remedy", "voice"}) {
+            const auto key = "refusals." + std::string(traits.name) + "." + part;
+            CAPTURE(key);
+            for (const auto& name : catalogue.parameters_of("ja", key)) CHECK(known.contains(name));
+            // What is spoken must not need a number: voice lines are recorded.
+            if (std::string_view(part) == "voice")
+                CHECK(catalogue.parameters_of("ja", key).empty());
+        }
+}
+
+TEST_CASE("every option and scope a municipality offers has a name") {
+    const auto catalogue = MessageCatalogue::load(messages_folder);
+    const auto nagasaki = Municipality::load(municipality_file, municipality_schema);
+    for (const auto& kind : nagasaki.kinds()) {
+        CHECK_NOTHROW(catalogue.text("ja", "kinds." + std::string(id_of(kind.kind)) + ".name"));
+        for (const auto& option : kind.options) {
+            CHECK_NOTHROW(catalogue.text("ja", "options." + option + ".name"));
+            CHECK_NOTHROW(catalogue.text("ja", "options." + option + ".explanation"));
+        }
+        for (const auto extent : kind.scopes)
+            CHECK_NOTHROW(catalogue.text("ja", "scopes." + std::string(id_of(extent)) + ".name"));
+    }
+}
+
+TEST_CASE("texts about people's records never say why a record is suppressed") {
+    const auto catalogue = MessageCatalogue::load(messages_folder);
+    for (const auto* part : {"title", "text", "remedy", "voice"}) {
+        const auto text = catalogue.text("ja", std::string("refusals.C03.") + part);
+        for (const auto* word : {"支援", "措置", "保護", "抑止", "DV", "被害"})
+            CHECK(text.find(word) == std::string::npos);
+    }
+}
+
+TEST_CASE("no text promises that someone else may come with a locked card") {
+    const auto catalogue = MessageCatalogue::load(messages_folder);
+    for (const auto* code : {"A09", "A10"}) {
+        const auto remedy = catalogue.text("ja", "refusals." + std::string(code) + ".remedy");
+        CHECK(remedy.find("ご本人がカードをお持ちになり") == 0);
+        CHECK(remedy.find("代理") == std::string::npos);
+        CHECK(remedy.find("家族") == std::string::npos);
+    }
+}
+
+TEST_CASE("every code of the catalogue has a row in docs/failure-codes.md, and every row a code") {
+    std::ifstream in(source_folder / "docs/failure-codes.md");
+    REQUIRE(in.is_open());
+    std::multiset<std::string> rows;
+    const std::regex row(R"(^\| ([A-Z][0-9]{2}|`[a-z-]+`) \|.*)");
+    std::smatch match;
+    for (std::string line; std::getline(in, line);)
+        if (std::regex_match(line, match, row)) rows.insert(match[1]);
+    std::multiset<std::string> expected;
+    for (const auto& traits : refusal_catalogue()) expected.emplace(traits.name);
+    for (int code = 0; name_of(static_cast<FaultCode>(code)) != "unknown"; ++code)
+        expected.insert("`" + std::string(name_of(static_cast<FaultCode>(code))) + "`");
+    CHECK(rows == expected);
+}
+
+TEST_CASE("codes are unique and found by name") {
+    std::set<std::string_view> names;
+    for (const auto& traits : refusal_catalogue()) {
+        CHECK(names.insert(traits.name).second);
+        CHECK(refusal_from_name(traits.name) == traits.code);
+        CHECK(name_of(traits.code) == traits.name);
+    }
+    CHECK_FALSE(refusal_from_name("A12"));
+    CHECK_FALSE(refusal_from_name("a04"));
+}

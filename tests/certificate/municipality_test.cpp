@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shomei/issuance/certificate/municipality.h"
+
+#include <doctest/doctest.h>
+
+#include "sample_files.h"
+#include "shomei/base/fault.h"
+#include "shomei/issuance/certificate/japan_time.h"
+
+using namespace shomei;
+using namespace shomei::certificate;
+
+namespace {
+
+std::int64_t at(std::string_view day, int hour = 12, int minute = 0) {
+    return japan_instant(parse_iso_day(day).value(), hour * 60 + minute);
+}
+
+Municipality nagasaki() { return Municipality::load(municipality_file, municipality_schema); }
+
+// Nagasaki with one change in its file.
+template <class Change>
+Municipality changed(Change change) {
+    const ScratchFolder folder;
+    auto document = read_json_file(municipality_file);
+    change(document);
+    write_json_file(folder.path() / "422011.json", document);
+    return Municipality::load(folder.path() / "422011.json", municipality_schema);
+}
+
+std::string today_at(const Municipality& municipality, std::string_view office, std::int64_t at_s,
+                     const std::string& language = "ja") {
+    for (const auto& item : municipality.offices_for(RefusalCode::A04, at_s, language))
+        if (item.name == office) return item.today;
+    return "no such office";
+}
+
+const Kind copy = Kind::residence_copy;
+
+}  // namespace
+
+TEST_CASE("Nagasaki's file says what the city publishes") {
+    const auto city = nagasaki();
+    CHECK(city.city_code() == "422011");
+    CHECK(city.name("ja") == "長崎市");
+    CHECK(city.name("en") == "Nagasaki City");
+    CHECK(city.name("pt") == "長崎市");
+    CHECK(city.unit_yen(copy, at("2026-11-22")) == 300);
+    CHECK(city.page_url_prefix() == "HTTPS://SHOMEI.EXAMPLE/P/");
+    CHECK(city.seal_note() == "この印は黒色です");
+    CHECK(city.seal_image() == municipality_file.parent_path() / "422011-seal.png");
+    CHECK(city.marks().omitted == "【省略】");
+    CHECK(city.marks().empty == "【空欄】");
+    CHECK(city.marks().unused == "＊＊＊");
+    const auto kind = city.find_kind(copy);
+    REQUIRE(kind);
+    CHECK(kind->copies_limit == 10);
+    CHECK(kind->options ==
+          std::vector<std::string>{"domicile", "my-number", "previous-address", "relation"});
+    CHECK(city.message_parameters("ja").at("phone") == "095-829-1424");
+    CHECK(city.message_parameters("ja").at("reissue_yen") == "200");
+}
+
+TEST_CASE("the whole household has its own sentence") {
+    const auto city = nagasaki();
+    const auto household = city.sentence({Scope::Extent::household, {}});
+    CHECK(household == "この写しは、世帯全員の住民票の原本と相違ないことを証明する。");
+    CHECK(city.sentence({Scope::Extent::self, {}}) ==
+          "この写しは、住民票の原本と相違ないことを証明する。");
+    CHECK(city.sentence({Scope::Extent::members, {"m1"}}) ==
+          city.sentence({Scope::Extent::self, {}}));
+}
+
+TEST_CASE("certificates are issued from 06:30 until 22:59") {
+    const auto city = nagasaki();
+    const auto early = city.availability(copy, at("2026-11-22", 6, 30) - 1);
+    CHECK_FALSE(early.open);
+    CHECK(early.reason == RefusalCode::B01);
+    CHECK(early.next_opening_s == at("2026-11-22", 6, 30));
+    CHECK(city.availability(copy, at("2026-11-22", 6, 30)).open);
+    CHECK(city.availability(copy, at("2026-11-22", 23, 0) - 1).open);
+    const auto late = city.availability(copy, at("2026-11-22", 23, 0));
+    CHECK_FALSE(late.open);
+    CHECK(late.reason == RefusalCode::B01);
+    CHECK(late.next_opening_s == at("2026-11-23", 6, 30));
+}
+
+TEST_CASE("weekends and holidays do not close the machine") {
+    CHECK(nagasaki().availability(copy, at("2026-11-23")).open);
+    CHECK(nagasaki().availability(copy, at("2026-11-21")).open);
+}
+
+TEST_CASE("nothing is issued from 29 December to 3 January") {
+    const auto city = nagasaki();
+    CHECK(city.availability(copy, at("2026-12-28", 22, 59)).open);
+    const auto last_night = city.availability(copy, at("2026-12-28", 23, 30));
+    CHECK(last_night.reason == RefusalCode::B01);
+    CHECK(last_night.next_opening_s == at("2027-01-04", 6, 30));
+    for (const auto* day : {"2026-12-29", "2026-12-31", "2027-01-01", "2027-01-03"})
+        for (const int hour : {0, 12, 23}) {
+            const auto closed = city.availability(copy, at(day, hour));
+            CHECK_FALSE(closed.open);
+            CHECK(closed.reason == RefusalCode::B02);
+            CHECK(closed.next_opening_s == at("2027-01-04", 6, 30));
+        }
+    CHECK_FALSE(city.availability(copy, at("2027-01-04", 6, 29)).open);
+    CHECK(city.availability(copy, at("2027-01-04", 6, 30)).open);
+}
+
+TEST_CASE("maintenance over night names the first opening after it") {
+    const auto city = changed([](auto& document) {
+        document["kinds"][0]["maintenance"] = {
+            {{"from", "2026-12-05T17:30"}, {"to", "2026-12-06T09:00"}}};
+    });
+    CHECK(city.availability(copy, at("2026-12-05", 17, 29)).open);
+    const auto closed = city.availability(copy, at("2026-12-05", 17, 30));
+    CHECK(closed.reason == RefusalCode::B02);
+    CHECK(closed.next_opening_s == at("2026-12-06", 9, 0));
+    CHECK(city.availability(copy, at("2026-12-06", 9, 0)).open);
+}
+
+TEST_CASE("a fee changes at midnight in Japan, without a stop") {
+    const auto city = changed([](auto& document) {
+        document["kinds"][0]["fees"] = {{{"from", "2020-01-01"}, {"yen", 300}},
+                                        {{"from", "2027-04-01"}, {"yen", 250}}};
+    });
+    CHECK(city.unit_yen(copy, at("2027-04-01", 0) - 1) == 300);
+    CHECK(city.unit_yen(copy, at("2027-04-01", 0)) == 250);
+    CHECK_THROWS_AS(city.unit_yen(copy, at("2019-12-31")), Fault);
+}
+
+TEST_CASE("a new mayor signs from the first day in office") {
+    const auto city = changed([](auto& document) {
+        document["issuer"].push_back(
+            {{"from", "2027-05-01"}, {"title", "長崎市長"}, {"name", "見本 花子"}});
+    });
+    CHECK(city.issuer_line(at("2027-04-30", 23, 59)).name == "見本 太郎");
+    CHECK(city.issuer_line(at("2027-05-01", 0)).name == "見本 花子");
+}
+
+TEST_CASE("a counter says today's hours, and after closing when it opens next") {
+    const auto city = nagasaki();
+    const std::string office = "茂木地域センター";
+    CHECK(today_at(city, office, at("2026-11-20", 10)) == "本日 8:45–17:30");
+    CHECK(today_at(city, office, at("2026-11-20", 6)) == "本日 8:45–17:30");
+    CHECK(today_at(city, office, at("2026-11-20", 17, 30)) ==
+          "本日の受付は終わりました。次は 11月24日(火) 8:45から");
+    CHECK(today_at(city, "Mogi Regional Centre", at("2026-11-20", 10), "en") == "Today 8:45–17:30");
+}
+
+TEST_CASE("weekend and holiday are closed together") {
+    // 21 and 22 November 2026 are a weekend, 23 November is Labour Thanksgiving Day.
+    const auto city = nagasaki();
+    for (const auto* day : {"2026-11-21", "2026-11-22", "2026-11-23"})
+        CHECK(today_at(city, "中央地域センター", at(day)) ==
+              "本日は休み。次は 11月24日(火) 8:45から");
+    CHECK(today_at(city, "Central Regional Centre", at("2026-11-22"), "en") ==
+          "Closed today. Opens next on Tue 24 Nov at 8:45");
+    // A holiday on a Sunday moves to the next working day; a day between two holidays is one.
+    CHECK(today_at(city, "中央地域センター", at("2026-05-06")) ==
+          "本日は休み。次は 5月7日(木) 8:45から");
+    CHECK(today_at(city, "中央地域センター", at("2026-09-22")) ==
+          "本日は休み。次は 9月24日(木) 8:45から");
+    CHECK(today_at(city, "中央地域センター", at("2027-03-22")) ==
+          "本日は休み。次は 3月23日(火) 8:45から");
+}
+
+TEST_CASE("counters are closed over the year end") {
+    const auto city = nagasaki();
+    CHECK(today_at(city, "中央地域センター", at("2026-12-28", 18)) ==
+          "本日の受付は終わりました。次は 1月4日(月) 8:45から");
+    CHECK(today_at(city, "中央地域センター", at("2026-12-29")) ==
+          "本日は休み。次は 1月4日(月) 8:45から");
+    CHECK(today_at(city, "中央地域センター", at("2027-01-04")) == "本日 8:45–17:30");
+}
+
+TEST_CASE("Ikeshima closes at 15:30") {
+    const auto city = nagasaki();
+    CHECK(today_at(city, "池島事務所", at("2026-11-20", 15, 29)) == "本日 8:45–15:30");
+    CHECK(today_at(city, "池島事務所", at("2026-11-20", 15, 30)) ==
+          "本日の受付は終わりました。次は 11月24日(火) 8:45から");
+    CHECK(today_at(city, "黒崎事務所", at("2026-11-20", 15, 30)) == "本日 8:45–17:30");
+}
+
+TEST_CASE("a designated opening beats weekend, holiday and the usual hours") {
+    const auto city = changed([](auto& document) {
+        document["offices"][0]["designated_openings"] = {
+            {{"day", "2026-11-22"}, {"opens", "09:00"}, {"closes", "12:00"}}};
+    });
+    CHECK(today_at(city, "中央地域センター", at("2026-11-22", 8)) == "本日 9:00–12:00");
+    CHECK(today_at(city, "中央地域センター", at("2026-11-21", 8)) ==
+          "本日は休み。次は 11月22日(日) 9:00から");
+}
+
+TEST_CASE("beyond the list of holidays no opening is claimed") {
+    const auto city = nagasaki();
+    CHECK(today_at(city, "中央地域センター", at("2028-01-05")) ==
+          "開いている日時は電話でお確かめください");
+    CHECK(today_at(city, "中央地域センター", at("2027-12-30")) ==
+          "開いている日時は電話でお確かめください");
+}
+
+TEST_CASE("offices are named only where an office can help") {
+    const auto city = nagasaki();
+    CHECK(city.offices_for(RefusalCode::A04, at("2026-11-20"), "ja").size() == 23);
+    CHECK(city.offices_for(RefusalCode::A08, at("2026-11-20"), "ja").empty());
+    CHECK(city.offices_for(RefusalCode::B06, at("2026-11-20"), "ja").empty());
+    const auto money = city.offices_for(RefusalCode::D05, at("2026-11-20"), "ja");
+    REQUIRE(money.size() == 1);
+    CHECK(money[0].place == "10番窓口");
+    CHECK(money[0].phone == "095-829-1424");
+    CHECK(money[0].hint.find("月曜日") != std::string::npos);
+}
+
+TEST_CASE("a notice disappears after its last day") {
+    const auto city = changed([](auto& document) {
+        document["notices"] = {{{"from", "2026-11-20"},
+                                {"to", "2026-11-22"},
+                                {"text", {{"ja", "お知らせ"}, {"en", "Notice"}}}}};
+    });
+    CHECK(city.notices(at("2026-11-19"), "ja").empty());
+    CHECK(city.notices(at("2026-11-20", 0), "ja") == std::vector<std::string>{"お知らせ"});
+    CHECK(city.notices(at("2026-11-22", 23, 59), "en") == std::vector<std::string>{"Notice"});
+    CHECK(city.notices(at("2026-11-23", 0), "ja").empty());
+}
+
+TEST_CASE("a file that breaks its rules is not loaded") {
+    using Json = nlohmann::json;
+    const std::vector<std::pair<const char*, void (*)(Json&)>> changes = {
+        {"unknown member", [](Json& d) { d["extra"] = 1; }},
+        {"missing member", [](Json& d) { d.erase("marks"); }},
+        {"city code", [](Json& d) { d["city_code"] = "42201"; }},
+        {"unknown kind", [](Json& d) { d["kinds"][0]["id"] = "seal-certificate"; }},
+        {"unknown option", [](Json& d) { d["kinds"][0]["options"].push_back("resident-code"); }},
+        {"kind twice", [](Json& d) { d["kinds"].push_back(d["kinds"][0]); }},
+        {"no scope", [](Json& d) { d["kinds"][0]["scopes"] = Json::array(); }},
+        {"copies", [](Json& d) { d["kinds"][0]["copies_limit"] = 0; }},
+        {"fee below zero", [](Json& d) { d["kinds"][0]["fees"][0]["yen"] = -1; }},
+        {"fee as text", [](Json& d) { d["kinds"][0]["fees"][0]["yen"] = "300"; }},
+        {"no real day", [](Json& d) { d["kinds"][0]["fees"][0]["from"] = "2026-02-30"; }},
+        {"fees out of order",
+         [](Json& d) { d["kinds"][0]["fees"].push_back(d["kinds"][0]["fees"][0]); }},
+        {"hours end first", [](Json& d) { d["kinds"][0]["hours"]["closes"] = "06:00"; }},
+        {"25 o'clock", [](Json& d) { d["kinds"][0]["hours"]["closes"] = "25:00"; }},
+        {"closure", [](Json& d) { d["calendar"]["year_end"]["from"] = "02-30"; }},
+        {"holiday", [](Json& d) { d["calendar"]["holidays"][0] = "2026-13-01"; }},
+        {"office twice", [](Json& d) { d["offices"].push_back(d["offices"][0]); }},
+        {"weekday twice",
+         [](Json& d) { d["offices"][0]["hours"].push_back(d["offices"][0]["hours"][0]); }},
+        {"unknown code", [](Json& d) { d["offices_by_code"]["A12"] = {"chuo"}; }},
+        {"unknown office", [](Json& d) { d["offices_by_code"]["A04"] = {"nowhere"}; }},
+        {"placeholder", [](Json& d) { d["opening_texts"]["ja"]["open"] = "{opens}–{end}"; }},
+        {"brace", [](Json& d) { d["opening_texts"]["ja"]["open"] = "{opens"; }},
+        {"no Japanese", [](Json& d) { d["name"].erase("ja"); }},
+        {"prefix", [](Json& d) { d["page_url_prefix"] = "https://shomei.example/p/"; }},
+        {"path in image", [](Json& d) { d["seal"]["image"] = "../seal.png"; }},
+        {"notice ends first",
+         [](Json& d) {
+             d["notices"] = {
+                 {{"from", "2026-11-22"}, {"to", "2026-11-21"}, {"text", {{"ja", "x"}}}}};
+         }},
+    };
+    for (const auto& [name, change] : changes) {
+        CAPTURE(name);
+        CHECK_THROWS_AS(changed(change), Fault);
+    }
+    CHECK_THROWS_AS(Municipality::load("/nonexistent.json", municipality_schema), Fault);
+}
+
+TEST_CASE("a fault names the file and the place, and its code is configuration") {
+    try {
+        changed([](auto& document) { document["kinds"][0]["copies_limit"] = 99; });
+        FAIL("the file was loaded");
+    } catch (const Fault& fault) {
+        const std::string what = fault.what();
+        CHECK(fault.code() == FaultCode::configuration);
+        CHECK(what.find("422011.json") != std::string::npos);
+        CHECK(what.find("copies_limit") != std::string::npos);
+    }
+}
+
+TEST_CASE("the sample town differs from Nagasaki only in its hours") {
+    auto town = read_json_file(source_folder / "tests/data/town/422011.json");
+    auto city = read_json_file(municipality_file);
+    CHECK(town["kinds"][0]["hours"] == nlohmann::json({{"opens", "00:00"}, {"closes", "24:00"}}));
+    CHECK(town["kinds"][0]["closures"].empty());
+    CHECK(town["$comment"] != city["$comment"]);
+    for (auto* document : {&town, &city}) {
+        document->erase("$comment");
+        document->at("kinds").at(0).erase("hours");
+        document->at("kinds").at(0).erase("closures");
+    }
+    CHECK(town == city);
+    const auto open =
+        Municipality::load(source_folder / "tests/data/town/422011.json", municipality_schema);
+    for (const int hour : {0, 3, 12, 23})
+        CHECK(open.availability(copy, at("2026-12-31", hour, 59)).open);
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shomei/issuance/certificate/residence_copy.h"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <set>
+
+#include "sample_files.h"
+#include "shomei/base/digest.h"
+#include "shomei/base/fault.h"
+#include "shomei/issuance/certificate/entitlement.h"
+#include "shomei/issuance/certificate/japan_time.h"
+
+using namespace shomei;
+using namespace shomei::certificate;
+
+namespace {
+
+Resident japanese() {
+    Resident out;
+    out.id = "r1";
+    out.name = "𠮷野 花子";
+    out.name_kana = "ヨシノ ハナコ";
+    out.birth_day = "1989-01-08";
+    out.sex = "女";
+    out.relation = "世帯主";
+    out.domicile = "長崎県長崎市見本町1番地";
+    out.head_of_register = "𠮷野 花子";
+    out.resident_since = "2019-05-01";
+    out.address_since = "2020-02-29";
+    out.notified_on = "2019-05-02";
+    out.previous_address = "福岡県福岡市見本区1番1号";
+    out.my_number = "123456789018";
+    return out;
+}
+
+Resident foreigner() {
+    Resident out = japanese();
+    out.id = "r2";
+    out.name = "SAMPLE MARIA";
+    out.alias = "見本 マリア";
+    out.domicile.clear();
+    out.head_of_register.clear();
+    out.relation = "妻";
+    out.nationality = "ブラジル";
+    out.category = "中長期在留者";
+    out.status = "永住者";
+    out.residence_card = "AB12345678CD";
+    return out;
+}
+
+Household sample_household() {
+    return {"長崎県長崎市見本町1番1号", "𠮷野 花子", {japanese(), foreigner()}, 7};
+}
+
+const std::int64_t issued_s = japan_instant(parse_iso_day("2026-11-22").value(), 0);
+
+// The fields by id, composed for the given people and options.
+std::map<std::string, std::string> compose(const Household& household,
+                                           std::vector<std::size_t> people,
+                                           std::vector<std::string> options) {
+    static const auto city = Municipality::load(municipality_file, municipality_schema);
+    CopyOrder order;
+    order.people = std::move(people);
+    order.choice.scope.extent = Scope::Extent::household;
+    order.choice.options = std::move(options);
+    order.issued_s = issued_s;
+    std::map<std::string, std::string> out;
+    for (const auto& field : compose_residence_copy(household, order, city)) {
+        CHECK(out.emplace(field.id, field.value).second);
+        CHECK_FALSE(field.value.empty());
+    }
+    return out;
+}
+
+const std::vector<std::string> every_option = {"domicile", "my-number", "previous-address",
+                                               "relation"};
+
+}  // namespace
+
+TEST_CASE("without options only the basic items are printed") {
+    auto fields = compose(sample_household(), {0}, {});
+    CHECK(fields["head.address"] == "長崎県長崎市見本町1番1号");
+    CHECK(fields["head.sentence"] ==
+          "この写しは、世帯全員の住民票の原本と相違ないことを証明する。");
+    CHECK(fields["head.issue-date"] == "令和8年11月22日");
+    CHECK(fields["head.issuer-title"] == "長崎市長");
+    CHECK(fields["head.issuer-name"] == "見本 太郎");
+    CHECK(fields["p1.name"] == "𠮷野 花子");
+    CHECK(fields["p1.birth"] == "平成元年1月8日");
+    CHECK(fields["p1.resident-since"] == "令和元年5月1日");
+    CHECK(fields["p1.address-since"] == "令和2年2月29日");
+    for (const auto* id : {"head.householder", "p1.relation", "p1.domicile", "p1.head-of-register",
+                           "p1.previous-address", "p1.my-number", "p1.resident-code"}) {
+        CAPTURE(id);
+        CHECK(fields[id] == "【省略】");
+    }
+}
+
+TEST_CASE("each option opens its own items and no other") {
+    const auto household = sample_household();
+    const auto closed = compose(household, {0, 1}, {});
+    const std::map<std::string, std::set<std::string>> opened_by = {
+        {"relation", {"head.householder", "p1.relation", "p2.relation"}},
+        {"domicile",
+         {"p1.domicile", "p1.head-of-register", "p2.nationality", "p2.category", "p2.status",
+          "p2.period", "p2.period-end", "p2.residence-card"}},
+        {"previous-address", {"p1.previous-address", "p2.previous-address"}},
+        {"my-number", {"p1.my-number", "p2.my-number"}}};
+    for (const auto& [option, ids] : opened_by) {
+        CAPTURE(option);
+        const auto fields = compose(household, {0, 1}, {option});
+        std::set<std::string> changed;
+        for (const auto& [id, value] : fields)
+            if (closed.at(id) != value) changed.insert(id);
+        CHECK(changed == ids);
+    }
+}
+
+TEST_CASE("the resident code is never printed") {
+    CHECK(compose(sample_household(), {0}, every_option)["p1.resident-code"] == "【省略】");
+}
+
+TEST_CASE("an item that was asked for but has no value is marked empty, not omitted") {
+    auto household = sample_household();
+    auto& person = household.members[0];
+    person.previous_address.clear();
+    person.address_since.clear();
+    person.name_kana.clear();
+    auto fields = compose(household, {0}, every_option);
+    CHECK(fields["p1.previous-address"] == "【空欄】");
+    CHECK(fields["p1.address-since"] == "【空欄】");
+    CHECK(fields["p1.name-kana"] == "【空欄】");
+    CHECK(fields["p1.remarks"] == "＊＊＊");
+}
+
+TEST_CASE("a former surname never stands without its reading, nor the reading alone") {
+    auto household = sample_household();
+    auto fields = compose(household, {0}, {});
+    CHECK(fields["p1.former-name"] == "＊＊＊");
+    CHECK(fields["p1.former-name-kana"] == "＊＊＊");
+    household.members[0].former_name = "見本";
+    fields = compose(household, {0}, {});
+    CHECK(fields["p1.former-name"] == "見本");
+    CHECK(fields["p1.former-name-kana"] == "【空欄】");
+    household.members[0].former_name_kana = "ミホン";
+    CHECK(compose(household, {0}, {})["p1.former-name-kana"] == "ミホン");
+}
+
+TEST_CASE("foreign residents have their own items, with western dates and always their alias") {
+    auto fields = compose(sample_household(), {1}, every_option);
+    CHECK(fields["p1.alias"] == "見本 マリア");
+    CHECK(compose(sample_household(), {1}, {})["p1.alias"] == "見本 マリア");
+    CHECK(fields["p1.birth"] == "1989年1月8日");
+    CHECK(fields["p1.nationality"] == "ブラジル");
+    CHECK(fields["p1.status"] == "永住者");
+    CHECK(fields["p1.period-end"] == "【空欄】");
+    for (const auto* id : {"p1.domicile", "p1.head-of-register", "p1.former-name"}) {
+        CAPTURE(id);
+        CHECK_FALSE(fields.contains(id));
+    }
+}
+
+TEST_CASE("people are printed in the order asked for") {
+    auto fields = compose(sample_household(), {1, 0}, {});
+    CHECK(fields["p1.name"] == "SAMPLE MARIA");
+    CHECK(fields["p2.name"] == "𠮷野 花子");
+}
+
+TEST_CASE("composed fields are content that its own reader accepts") {
+    const auto city = Municipality::load(municipality_file, municipality_schema);
+    Household household = sample_household();
+    household.members.assign(people_limit, foreigner());
+    CopyOrder order;
+    for (std::size_t i = 0; i < people_limit; ++i) order.people.push_back(i);
+    order.choice.options = every_option;
+    order.issued_s = issued_s;
+    Content content;
+    content.iid = random_id();
+    content.city_code = "422011";
+    content.documents = {"20261122-00000001"};
+    content.issued_s = issued_s;
+    for (std::size_t i = 1; i <= people_limit; ++i)
+        content.people.push_back("m" + std::to_string(i));
+    content.fields = compose_residence_copy(household, order, city);
+    CHECK(parse_content(write_content(content)) == content);
+}
+
+TEST_CASE("every field has a salt of its own") {
+    const auto city = Municipality::load(municipality_file, municipality_schema);
+    const CopyOrder order{{0, 1}, {}, issued_s};
+    std::set<std::array<std::uint8_t, 16>> salts;
+    std::size_t count = 0;
+    for (int i = 0; i < 2; ++i)
+        for (const auto& field : compose_residence_copy(sample_household(), order, city)) {
+            salts.insert(field.salt);
+            ++count;
+        }
+    CHECK(salts.size() == count);
+}
+
+TEST_CASE("a day that cannot be written is a fault, not a wrong date") {
+    auto household = sample_household();
+    for (const auto* day : {"1872-12-31", "2023-02-29", "1989/01/08"}) {
+        household.members[0].birth_day = day;
+        CHECK_THROWS_AS(compose(household, {0}, {}), Fault);
+    }
+}
+
+TEST_CASE("one suppressed member closes the whole household") {
+    auto household = sample_household();
+    CHECK_FALSE(refusal_of(household));
+    household.members[1].suppressed = true;
+    CHECK(refusal_of(household) == RefusalCode::C03);
+}
+
+TEST_CASE("the signing certificate lapses by a change after the card's certificate began") {
+    auto resident = japanese();
+    CHECK_FALSE(signing_certificate_lapsed(resident, issued_s));
+    resident.changed_on = "2026-11-21";
+    CHECK_FALSE(signing_certificate_lapsed(resident, issued_s));
+    resident.changed_on = "2026-11-22";
+    CHECK(signing_certificate_lapsed(resident, issued_s));
+}
