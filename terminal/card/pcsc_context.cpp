@@ -46,6 +46,8 @@ tl::expected<std::size_t, CardLoss> PcscTransport::exchange(ByteView command,
     const LONG code = SCardTransmit(card_, protocol, command.data(), command.size(), nullptr,
                                     answer.data(), &size);
     if (code != SCARD_S_SUCCESS) return tl::unexpected(loss_of(code));
+    // What the daemon calls success when the card left while it worked.
+    if (size == 0) return tl::unexpected(CardLoss::removed);
     if (size > answer.size()) return tl::unexpected(CardLoss::unreadable);
     return size;
 }

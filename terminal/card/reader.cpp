@@ -63,6 +63,7 @@ void Reader::find_reader() {
     if (names.front() != name_) {
         name_ = names.front();
         state_ = SCARD_STATE_UNAWARE;
+        session_events_.reset();
     }
 }
 
@@ -105,12 +106,16 @@ bool Reader::wait_for_card(milliseconds limit) {
 }
 
 bool Reader::wait_for_removal(milliseconds limit) {
-    return wait_until([this] { return !present() || event_count(state_) != session_events_; },
-                      limit);
+    const auto gone = [this] {
+        return !present() || (session_events_ && *session_events_ != event_count(state_));
+    };
+    return wait_until(gone, limit);
 }
 
 tl::expected<std::unique_ptr<Transport>, CardLoss> Reader::connect() {
     observe(milliseconds(0));
+    // Asked first: the daemon would rather tell of a holder than of a card that is gone.
+    if (!present()) return tl::unexpected(CardLoss::removed);
     auto transport = try_connect();
     observe(milliseconds(0));
     session_events_ = event_count(state_);

@@ -17,6 +17,8 @@ namespace shomei::virtual_card {
 namespace {
 
 constexpr int tick_ms = 200;
+// Longer than the daemon's poll: a card that comes back within one poll may never be noticed.
+constexpr std::int64_t empty_ms = 600;
 constexpr std::int64_t insert_limit_ms = 5000;
 
 std::vector<std::string> words_of(const std::string& line) {
@@ -77,7 +79,7 @@ void CardDesk::serve_card() {
     const std::lock_guard lock(desk_);
     if (!slot_) return;
     const bool stays = slot_->due_ms() >= 0 ? slot_->send_due() : slot_->serve();
-    if (!stays) slot_.reset();
+    if (!stays) take_out();
 }
 
 std::string CardDesk::obey(const std::string& line) {
@@ -88,7 +90,7 @@ std::string CardDesk::obey(const std::string& line) {
     try {
         if (verb == "insert" && words.size() == 1) return insert(words[0]);
         if (verb == "remove" && words.empty()) {
-            slot_.reset();
+            take_out();
             return "ok";
         }
         if (verb == "state" && words.empty()) return slot_ ? slot_->name() : "-";
@@ -120,7 +122,8 @@ std::string CardDesk::tell(const std::string& what, const std::string& name) {
 // Answered when the reader has noticed the card, which it does at its next poll (400 ms).
 std::string CardDesk::insert(const std::string& name) {
     KeptCard& card = kept(name);
-    slot_.reset();
+    take_out();
+    while (boot_ms() < empty_since_ms_ + empty_ms) poll(nullptr, 0, 10);
     slot_ = std::make_unique<VpcdSlot>(card, log_);
     const auto end = boot_ms() + insert_limit_ms;
     while (!slot_->seen() && boot_ms() < end) {
@@ -128,8 +131,14 @@ std::string CardDesk::insert(const std::string& name) {
         if (poll(&waiting, 1, tick_ms) > 0 && !slot_->serve()) break;
     }
     if (slot_->seen()) return "ok";
-    slot_.reset();
+    take_out();
     return "error the reader takes no notice of the card";
+}
+
+void CardDesk::take_out() {
+    if (!slot_) return;
+    slot_.reset();
+    empty_since_ms_ = boot_ms();
 }
 
 KeptCard& CardDesk::kept(const std::string& name) {

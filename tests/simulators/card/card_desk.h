@@ -44,6 +44,7 @@ public:
 private:
     std::string obey(const std::string& line);
     std::string insert(const std::string& name);
+    void take_out();
     std::string tell(const std::string& what, const std::string& name);
     KeptCard& kept(const std::string& name);
     void serve_card();
@@ -55,6 +56,7 @@ private:
     Disturbances disturbances_;
     std::map<std::string, std::unique_ptr<KeptCard>> kept_;  // at fixed addresses
     std::unique_ptr<VpcdSlot> slot_;                         // none: the reader is empty
+    std::int64_t empty_since_ms_ = 0;                        // boot_ms()
     Fd changed_;                                             // readable after an order
     sim::ControlSocket control_;                             // last: its thread uses all the others
 };

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 
@@ -46,9 +47,11 @@ private:
 
     std::string name_prefix_;
     std::unique_ptr<PcscContext> context_;
-    std::string name_;                  // full name, empty until found
-    unsigned long state_ = 0;           // as the daemon told last; its high word counts card events
-    unsigned long session_events_ = 0;  // that count at the last connect()
+    std::string name_;         // full name, empty until found
+    unsigned long state_ = 0;  // as the daemon told last; its high word counts card events
+    // That count at the last connect(); none once daemon or reader were lost, for counts start
+    // anew.
+    std::optional<unsigned long> session_events_;
 };
 
 }  // namespace shomei::card
