@@ -87,6 +87,7 @@ NoAnswer no_answer_of(const HTTPResponse& head) {
         case 404:
         case 405:
         case 409:
+        case 410:
         case 413:
         case 415:
             return {Why::denied, 0};

@@ -134,7 +134,7 @@ struct Envelope {
     std::string text;        // result or answer text
     Bytes signature;         // ECDSA P-256 with SHA-256, raw 64 bytes, over the text
     Bytes body;              // JSON or sealed bytes, may be empty; its SHA-256 stands in the text
-    std::string checkpoint;  // newest checkpoint as a signed note; empty before the first entry
+    std::string checkpoint;  // the checkpoint the text names, as a signed note; empty at size 0
 };
 
 Bytes write(const OpenRequest&);
