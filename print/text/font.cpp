@@ -120,6 +120,18 @@ std::optional<std::uint32_t> Font::joined_glyph(std::u32string_view cluster) con
     return shaped[0].codepoint;
 }
 
+std::string Font::postscript_name() const {
+    std::array<char, 64> text{};
+    unsigned int size = text.size();
+    hb_ot_name_get_utf8(face_.get(), HB_OT_NAME_ID_POSTSCRIPT_NAME, HB_LANGUAGE_INVALID, &size,
+                        text.data());
+    std::string out;
+    for (const char c : std::string_view(text.data(), size))
+        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-')
+            out += c;
+    return out.empty() ? "Font" : out;
+}
+
 double Font::advance(std::uint32_t glyph) const {
     return double(hb_font_get_glyph_h_advance(font_.get(), glyph)) / units_per_em_;
 }

@@ -16,9 +16,11 @@
 
 namespace shomei::form {
 
-// Millimetres from the page's top left corner.
+// Millimetres from the page's top left corner; the page is A4 upright.
 struct Box {
     double x = 0, y = 0, width = 0, height = 0;
+
+    bool operator==(const Box&) const = default;
 };
 
 struct Line {
@@ -28,20 +30,22 @@ struct Line {
 // One run of text, placed; `field_id` is empty for labels of the form.
 struct PlacedText {
     std::string field_id;
-    Box box;  // the field's box: re-reading looks here
+    Box box;  // the field's box: re-reading looks here; texts of one cell share it
     double x = 0, baseline_y = 0;
     double size_pt = 0;
     double stretch = 1.0;  // horizontal scale, 0.6..1
-    std::string text;      // one part: no U+0020 or U+3000 inside
+    std::string text;      // one part, or a piece of it on its line: no U+0020 or U+3000 inside
 };
 
 struct PageLayout {
     std::string document_number;
     int number = 1, count = 1;           // n of N
-    std::vector<std::string> field_ids;  // in the order the page digest takes them
-    std::vector<PlacedText> texts;       // fields and labels
+    std::vector<std::string> field_ids;  // header fields, then this page's people, as in Content
+    std::vector<PlacedText> texts;       // fields and labels, document number and n/N among them
+    PlacedText page_tag;                 // its text is known when the page is signed (PageMarks)
     std::vector<Line> lines;
-    Box qr, seal, number_line;  // number_line: document number, n/N and page tag are drawn here
+    Box qr;    // white, quiet zone included; nothing else stands in it
+    Box seal;  // may lie over the issuer's name
 };
 
 struct DocumentLayout {
@@ -54,23 +58,35 @@ struct Unprintable {
     std::vector<char32_t> code_points;  // empty: the value does not fit its box
 };
 
+// Words that stand on every document of a form, whoever it is for.
+struct FixedText {
+    std::string labels;       // every label, one after another
+    std::string tint_word;    // latent on the paper, stands out on a photocopy
+    std::string sample_word;  // the mark of a document that certifies nothing
+};
+
+struct FormSettings;
+
 class Form {
 public:
-    // Fault{configuration} names the place in the file.
+    // Fault{configuration} names the place in the file: a broken schema rule, boxes that overlap or
+    // leave the printable area (5 mm), a field with two places.
     static Form load(const std::filesystem::path& file, const std::filesystem::path& schema);
     Form(Form&&) noexcept;
     Form& operator=(Form&&) noexcept;
     ~Form();
 
     // One PageLayout per page and copy; every person field stands on exactly one page of each copy,
-    // every header field on each page.
+    // every header field on each page. A value is shrunk, then wrapped, never clipped.
+    // Fault{drawing} where content and form do not name the same fields: nothing is dropped.
     tl::expected<DocumentLayout, Unprintable> lay_out(const certificate::Content& content,
                                                       const text::FontChain& fonts) const;
 
+    const FixedText& fixed_text() const;
+
 private:
-    struct Settings;
-    explicit Form(std::unique_ptr<Settings> settings);
-    std::unique_ptr<Settings> settings_;
+    explicit Form(std::unique_ptr<FormSettings> settings);
+    std::unique_ptr<FormSettings> settings_;
 };
 
 }  // namespace shomei::form

@@ -21,38 +21,42 @@ struct PageMarks {
     std::string page_tag;  // 8 hex letters
 };
 
-// Front-side furniture that is the same for every document of a municipality.
+// What is the same for every document of a municipality, beside the form's own words.
 struct Furniture {
-    std::filesystem::path seal_image;  // PNG, 1 bit, 600 dpi
+    std::filesystem::path seal_image;  // PNG, 1 bit, 600 dpi, at most 24 mm; drawn in black
     std::string seal_note;             // drawn under the seal; may be empty
-    bool tint = true;                  // latent 複写, front and back
-    bool sample_mark = true;           // 「見本」 on every page
+    bool tint = true;                  // latent word of the form, front and back
+    bool sample_mark = true;           // the form's mark of worthless documents, on every page
 };
 
-// Draws documents of one municipality; made once, used for many. One document = one thread.
+struct PaintTools;
+
+// Draws documents of one form and municipality; made once, used for many, from any thread.
 class Painter {
 public:
-    Painter(const text::FontChain& fonts, Furniture furniture);
+    // `fonts` must outlive the painter. Fault{configuration}: the seal image cannot be used, or
+    // libharu is not the version this was built with.
+    Painter(const text::FontChain& fonts, const form::FixedText& fixed_text,
+            const Furniture& furniture);
     Painter(Painter&&) noexcept;
     Painter& operator=(Painter&&) noexcept;
     ~Painter();
 
-    // A PDF of front, back, front, back …: two pages per PageLayout (the back carries the tint
-    // only). `marks` has one element per page of the layout. Same input, same bytes. Fault{drawing}
-    // with the first cause.
+    // A PDF of front, back, front, back …: two pages per PageLayout (the back carries tint and
+    // sample mark only). `marks` has one element per page of the layout. Same input, same bytes.
+    // Fault{drawing} with the first cause.
     Bytes draw(const form::DocumentLayout& layout, const std::vector<PageMarks>& marks) const;
 
 private:
-    struct Prepared;
-    std::unique_ptr<Prepared> prepared_;
+    std::unique_ptr<const PaintTools> tools_;
 };
 
 enum class RereadProblem { mismatch, tool_failed };
 
 // Reads the finished PDF with `pdftotext -bbox` (a child process fed and read through pipes, ended
-// after `limit_ms`) and requires that the words inside each field's box are, in order, exactly the
-// parts of that field's value, that labels and number lines are there, and that no page has words
-// outside the layout's boxes.
+// after `limit_ms`) and requires that the words inside each cell's box are, in order, exactly the
+// runs the layout placed there (fields, labels, number line, page tag), that no front has a word
+// outside these boxes, and that backs have no words.
 tl::expected<void, RereadProblem> reread(ByteView pdf, const form::DocumentLayout& layout,
                                          const std::vector<PageMarks>& marks, int limit_ms);
 

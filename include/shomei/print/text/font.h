@@ -45,6 +45,8 @@ public:
     std::optional<std::uint32_t> variation_glyph(char32_t base, char32_t selector) const;
     std::optional<std::uint32_t> joined_glyph(std::u32string_view cluster) const;
 
+    // From the font's own name table; letters, digits and hyphens only.
+    std::string postscript_name() const;
     int units_per_em() const { return units_per_em_; }
     std::uint32_t glyph_count() const { return glyph_count_; }
     double advance(std::uint32_t glyph) const;  // in em

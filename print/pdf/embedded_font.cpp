@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "embedded_font.h"
+
+#include <cmath>
+
+#include "shomei/base/check.h"
+#include "shomei/base/digest.h"
+#include "shomei/base/fault.h"
+#include "shomei/print/text/subset.h"
+
+namespace shomei::pdf {
+namespace {
+
+void append_hex(std::string& out, unsigned value, int digits) {
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
+        out += "0123456789ABCDEF"[value >> shift & 15];
+}
+
+std::string utf16_hex(std::u32string_view text) {
+    std::string out;
+    for (const auto c : text) {
+        if (c < 0x10000) {
+            append_hex(out, c, 4);
+        } else {
+            append_hex(out, 0xD800 + ((c - 0x10000) >> 10), 4);
+            append_hex(out, 0xDC00 + ((c - 0x10000) & 0x3FF), 4);
+        }
+    }
+    return out;
+}
+
+// A CMap may hold at most 100 entries in one block.
+std::string write_to_unicode(const std::vector<text::ResolvedGlyph>& glyphs) {
+    std::string out =
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
+    for (std::size_t begin = 0; begin < glyphs.size(); begin += 100) {
+        const auto end = std::min(begin + 100, glyphs.size());
+        out += std::to_string(end - begin) + " beginbfchar\n";
+        for (auto i = begin; i < end; ++i) {
+            out += '<';
+            append_hex(out, static_cast<unsigned>(i + 1), 4);
+            out += "> <" + utf16_hex(glyphs[i].source) + ">\n";
+        }
+        out += "endbfchar\n";
+    }
+    return out + "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+}
+
+// Only widths other than the usual full square; neighbours share one array.
+std::string write_widths(const std::vector<text::ResolvedGlyph>& glyphs) {
+    std::string out = "/DW 1000 /W [";
+    bool open = false;
+    for (std::size_t i = 0; i < glyphs.size(); ++i) {
+        const auto width = std::lround(glyphs[i].advance * 1000);
+        if (width == 1000) {
+            if (open) out += ']';
+            open = false;
+            continue;
+        }
+        if (!open) out += " " + std::to_string(i + 1) + " [";
+        open = true;
+        out += " " + std::to_string(width);
+    }
+    return out + (open ? "]]" : "]");
+}
+
+int read_signed(ByteView table, std::size_t at) {
+    return static_cast<std::int16_t>(table[at] << 8 | table[at + 1]);
+}
+
+std::string write_descriptor(const text::Font& font) {
+    const auto per_mille = [&font](ByteView table, std::size_t at) {
+        return number(std::round(read_signed(table, at) * 1000.0 / font.units_per_em()));
+    };
+    const auto head = font.table("head");
+    const auto hhea = font.table("hhea");
+    return "/Type /FontDescriptor /Flags 4 /ItalicAngle 0 /StemV 80 /CapHeight 700 /FontBBox [" +
+           per_mille(head, 36) + " " + per_mille(head, 38) + " " + per_mille(head, 40) + " " +
+           per_mille(head, 42) + "] /Ascent " + per_mille(hhea, 4) + " /Descent " +
+           per_mille(hhea, 6);
+}
+
+// Six letters that follow from the subset's bytes.
+std::string subset_tag(ByteView file) {
+    const auto digest = sha256(file);
+    std::string tag;
+    for (std::size_t i = 0; i < 6; ++i) tag += static_cast<char>('A' + digest[i] % 26);
+    return tag;
+}
+
+}  // namespace
+
+std::optional<Cid> GlyphSet::find(const text::ResolvedGlyph& glyph) const {
+    const auto found = cids_.find({glyph.glyph, glyph.source});
+    if (found == cids_.end()) return std::nullopt;
+    return found->second;
+}
+
+Cid GlyphSet::add(const text::ResolvedGlyph& glyph) {
+    if (glyphs_.size() >= 0xFFFE) throw Fault(FaultCode::drawing, "too many glyphs");
+    const auto next = static_cast<Cid>(glyphs_.size() + 1);
+    const auto [at, added] = cids_.try_emplace({glyph.glyph, glyph.source}, next);
+    if (added) glyphs_.push_back(glyph);
+    return at->second;
+}
+
+PackedFont pack_font(const text::Font& font, const GlyphSet& set, Effort effort) {
+    std::vector<std::uint32_t> originals;           // without doubles, as the subset takes them
+    std::map<std::uint32_t, std::uint32_t> places;  // in the subset, from 1 on
+    Bytes cid_to_gid(2, 0);
+    for (const auto& glyph : set.glyphs()) {
+        const auto next = static_cast<std::uint32_t>(originals.size() + 1);
+        const auto [at, added] = places.try_emplace(glyph.glyph, next);
+        if (added) originals.push_back(glyph.glyph);
+        cid_to_gid.push_back(static_cast<std::uint8_t>(at->second >> 8));
+        cid_to_gid.push_back(static_cast<std::uint8_t>(at->second & 0xFF));
+    }
+    const auto subset = text::subset_font(font, originals);
+    const auto to_unicode = write_to_unicode(set.glyphs());
+    return {pack(subset, effort),
+            pack(cid_to_gid, effort),
+            pack(bytes_of(to_unicode), effort),
+            "/" + subset_tag(subset) + "+" + font.postscript_name(),
+            write_widths(set.glyphs()),
+            write_descriptor(font)};
+}
+
+int embed(HaruFile& file, const PackedFont& font) {
+    const int program = file.add("/Length1 " + std::to_string(font.file.plain_size), font.file);
+    const int descriptor =
+        file.add(font.descriptor + " /FontName " + font.name + " /FontFile2 " + reference(program));
+    const int map = file.add("", font.cid_to_gid);
+    const int descendant =
+        file.add("/Type /Font /Subtype /CIDFontType2 /BaseFont " + font.name +
+                 " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+                 " /FontDescriptor " +
+                 reference(descriptor) + " " + font.widths + " /CIDToGIDMap " + reference(map));
+    const int to_unicode = file.add("", font.to_unicode);
+    return file.add("/Type /Font /Subtype /Type0 /Encoding /Identity-H /BaseFont " + font.name +
+                    " /DescendantFonts [" + reference(descendant) + "] /ToUnicode " +
+                    reference(to_unicode));
+}
+
+}  // namespace shomei::pdf

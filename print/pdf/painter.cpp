@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <qrencode.h>
+
+#include <cmath>
+
+#include "paint_tools.h"
+#include "shomei/base/check.h"
+#include "shomei/base/fault.h"
+#include "shomei/base/handle.h"
+
+namespace shomei::pdf {
+namespace {
+
+using form::Box;
+using form::PageLayout;
+using form::PlacedText;
+
+constexpr int quiet_modules = 4;  // ISO/IEC 18004, 6.3.8 (white around the symbol)
+constexpr int module_px = 12;
+constexpr int least_module_px = 8;
+
+double x_pt(double mm) { return mm * point_per_mm; }
+double y_pt(double mm) { return page_height_pt - mm * point_per_mm; }
+
+Bitmap encode_qr(const std::string& text) {
+    const Handle<QRcode, QRcode_free> code(
+        QRcode_encodeString(text.c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1));
+    if (!code) throw Fault(FaultCode::drawing, "the page code cannot be encoded");
+    Bitmap bitmap(code->width, code->width);
+    for (int i = 0; i < code->width * code->width; ++i)
+        if (code->data[i] & 1) bitmap.set(i % code->width, i / code->width);
+    return bitmap;
+}
+
+// Writes the pages' contents and meanwhile collects the glyphs of this document.
+class Writer {
+public:
+    explicit Writer(const PaintTools& tools) : tools_(tools), sets_(tools.fonts->size()) {}
+
+    std::string front(const PageLayout& page, const std::string& tag) {
+        std::string out = "/B Do\n0 g 0 G\n";
+        put_lines(out, page.lines);
+        out += "BT\n";
+        font_in_use_.clear();
+        for (const auto& text : page.texts) put_text(out, text);
+        auto page_tag = page.page_tag;
+        page_tag.text = tag;
+        put_text(out, page_tag);
+        out += "ET\n";
+        put_seal(out, page.seal);
+        return out;
+    }
+
+    const std::vector<GlyphSet>& sets() const { return sets_; }
+
+private:
+    static void put_lines(std::string& out, const std::vector<form::Line>& lines) {
+        out += "2 J\n";  // square ends, so that corners are closed
+        double width = -1;
+        for (const auto& line : lines) {
+            if (line.width_pt != width) put(out, {width = line.width_pt}, "w");
+            put(out, {x_pt(line.x1), y_pt(line.y1)}, "m");
+            put(out, {x_pt(line.x2), y_pt(line.y2)}, "l S");
+        }
+    }
+
+    static void put_seal(std::string& out, const Box& box) {
+        // The middle on a whole pixel, so that the picture's pixels are the printer's.
+        const double x = std::round((box.x + box.width / 2) * pixel_per_mm) * pixel_pt;
+        const double y =
+            page_height_pt - std::round((box.y + box.height / 2) * pixel_per_mm) * pixel_pt;
+        out += "q\n";
+        put(out, {1, 0, 0, 1, x, y}, "cm /S Do Q");
+    }
+
+    void put_text(std::string& out, const PlacedText& text) {
+        // Resolved again, strictly: what was laid out is what is drawn.
+        const auto glyphs = tools_.fonts->resolve(text.text);
+        if (!glyphs || glyphs->empty())
+            throw Fault(FaultCode::drawing, "a text of the layout cannot be drawn");
+        put(out, {text.stretch * 100}, "Tz");
+        put(out, {1, 0, 0, 1, x_pt(text.x), y_pt(text.baseline_y)}, "Tm");
+        bool open = false;
+        for (const auto& glyph : *glyphs) {
+            const auto known = tools_.labels[glyph.font].glyphs.find(glyph);
+            const auto cid = known ? *known : sets_[glyph.font].add(glyph);
+            const auto font = (known ? "/L" : "/D") + std::to_string(glyph.font) + " " +
+                              number(text.size_pt) + " Tf\n";
+            if (font != font_in_use_) {
+                if (open) out += "> Tj\n";
+                out += font_in_use_ = font;
+                open = false;
+            }
+            if (!open) out += '<';
+            open = true;
+            for (int shift = 12; shift >= 0; shift -= 4)
+                out += "0123456789ABCDEF"[cid >> shift & 15];
+        }
+        out += "> Tj\n";
+    }
+
+    const PaintTools& tools_;
+    std::vector<GlyphSet> sets_;
+    std::string font_in_use_;
+};
+
+// White under the whole reserved box, then the symbol in its middle, in whole pixels.
+std::string place_qr(const Box& box, int modules) {
+    const int side_px =
+        static_cast<int>(std::floor(std::min(box.width, box.height) * pixel_per_mm));
+    const int unit_px = std::min(module_px, side_px / (modules + 2 * quiet_modules));
+    if (unit_px < least_module_px) throw Fault(FaultCode::drawing, "the page code is too large");
+    const double side = modules * unit_px * pixel_pt;
+    const double inset = (side_px - modules * unit_px) / 2 * pixel_pt;
+    const double x = std::round(box.x * pixel_per_mm) * pixel_pt;
+    const double top = page_height_pt - std::round(box.y * pixel_per_mm) * pixel_pt;
+    std::string out = "1 g\n";
+    put(out, {x, top - side_px * pixel_pt, side_px * pixel_pt, side_px * pixel_pt}, "re f");
+    out += "0 g q\n";
+    put(out, {side, 0, 0, side, x + inset, top - inset - side}, "cm /Q Do Q");
+    return out;
+}
+
+}  // namespace
+
+Painter::Painter(const text::FontChain& fonts, const form::FixedText& fixed_text,
+                 const Furniture& furniture) {
+    HaruFile::check_version();
+    tools_ = std::make_unique<const PaintTools>(
+        PaintTools{&fonts, make_label_fonts(fonts, fixed_text.labels),
+                   make_background(fonts, fixed_text, furniture), make_seal(fonts, furniture)});
+}
+Painter::Painter(Painter&&) noexcept = default;
+Painter& Painter::operator=(Painter&&) noexcept = default;
+Painter::~Painter() = default;
+
+Bytes Painter::draw(const form::DocumentLayout& layout, const std::vector<PageMarks>& marks) const {
+    SHOMEI_CHECK(layout.pages.size() == marks.size());
+    HaruFile file;
+    Writer writer(*tools_);
+    std::vector<PackedStream> fronts;
+    std::vector<int> codes;
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        const auto code = encode_qr(marks[i].qr_text);
+        const auto contents = writer.front(layout.pages[i], marks[i].page_tag) +
+                              place_qr(layout.pages[i].qr, code.width());
+        fronts.push_back(pack(bytes_of(contents), Effort::each_document));
+        codes.push_back(embed(file, pack_mask(code, Effort::each_document)));
+    }
+
+    std::string fonts;
+    for (std::size_t i = 0; i < writer.sets().size(); ++i) {
+        const auto& label = tools_->labels[i];
+        const auto& set = writer.sets()[i];
+        const auto index = std::to_string(i) + " ";
+        if (!label.glyphs.empty())
+            fonts += "/L" + index + reference(embed(file, label.packed)) + " ";
+        if (set.empty()) continue;
+        const auto packed = pack_font(tools_->fonts->font(i), set, Effort::each_document);
+        fonts += "/D" + index + reference(embed(file, packed)) + " ";
+    }
+    const auto background = "/B " + reference(embed(file, tools_->background));
+    const auto seal = " /S " + reference(embed(file, tools_->seal));
+    const auto back = pack(bytes_of("/B Do\n"), Effort::each_document);
+    for (std::size_t i = 0; i < fronts.size(); ++i) {
+        file.add_page("/Font << " + fonts + ">> /XObject << " + background + seal + " /Q " +
+                          reference(codes[i]) + " >>",
+                      fronts[i]);
+        file.add_page("/XObject << " + background + " >>", back);
+    }
+    return file.save();
+}
+
+}  // namespace shomei::pdf
