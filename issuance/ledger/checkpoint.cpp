@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shomei/issuance/ledger/checkpoint.h"
 
+#include <openssl/err.h>
 #include <openssl/pem.h>
 
 #include <algorithm>
@@ -8,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "decimal.h"
+#include "note_text.h"
 #include "shomei/base/check.h"
 #include "shomei/base/digest.h"
 #include "shomei/base/fault.h"
@@ -40,15 +41,6 @@ std::array<std::uint8_t, 4> key_id(std::string_view name, const std::array<std::
 std::string note_body(const Checkpoint& checkpoint) {
     return checkpoint.origin + "\n" + std::to_string(checkpoint.head.size) + "\n" +
            base64(checkpoint.head.root) + "\n";
-}
-
-// Takes the text up to the next LF; nullopt where there is none.
-std::optional<std::string_view> take_line(std::string_view& text) {
-    const auto end = text.find('\n');
-    if (end == text.npos) return std::nullopt;
-    const auto line = text.substr(0, end);
-    text.remove_prefix(end + 1);
-    return line;
 }
 
 std::optional<Checkpoint> read_body(std::string_view body) {
@@ -97,6 +89,16 @@ VerifierKey public_half(std::string name, const PkeyHandle& key) {
     return VerifierKey(std::move(name), raw);
 }
 
+// OpenSSL leaves the reasons of a refusal in a queue of the thread, where the next TLS call would
+// take them for its own.
+class ErrorMark {
+public:
+    ErrorMark() { ERR_set_mark(); }
+    ErrorMark(const ErrorMark&) = delete;
+    ErrorMark& operator=(const ErrorMark&) = delete;
+    ~ErrorMark() { ERR_pop_to_mark(); }
+};
+
 // Without this OpenSSL would ask for a passphrase on the terminal.
 int no_passphrase(char*, int, int, void*) { return -1; }
 
@@ -139,6 +141,7 @@ std::string VerifierKey::text() const {
 }
 
 bool VerifierKey::verify(ByteView message, ByteView signature) const {
+    const ErrorMark mark;
     const PkeyHandle key(
         EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key_.data(), key_.size()));
     const Handle<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
@@ -154,11 +157,13 @@ CheckpointKey::CheckpointKey(std::string name, PkeyHandle key)
 CheckpointKey CheckpointKey::from_pem_file(std::string name, const std::filesystem::path& file) {
     const Handle<std::FILE, std::fclose> stream(std::fopen(file.c_str(), "re"));
     if (!stream) throw Fault(FaultCode::configuration, "checkpoint key file cannot be opened");
+    const ErrorMark mark;
     PkeyHandle key(PEM_read_PrivateKey(stream.get(), nullptr, no_passphrase, nullptr));
     return CheckpointKey(std::move(name), std::move(key));
 }
 
 std::array<std::uint8_t, 64> CheckpointKey::sign(ByteView message) const {
+    const ErrorMark mark;
     std::array<std::uint8_t, 64> signature{};
     std::size_t size = signature.size();
     const Handle<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "decimal.h"
+#include "note_text.h"
 #include "shomei/base/line_text.h"
 
 namespace shomei::ledger {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "decimal.h"
+#include "note_text.h"
 #include "shomei/base/fault.h"
 #include "tiles.h"
 
@@ -21,14 +21,6 @@ struct ProofText {
     std::vector<Digest> hashes;
     std::string_view note;
 };
-
-std::optional<std::string_view> take_line(std::string_view& text) {
-    const auto end = text.find('\n');
-    if (end == text.npos) return std::nullopt;
-    const auto line = text.substr(0, end);
-    text.remove_prefix(end + 1);
-    return line;
-}
 
 std::optional<ProofText> read_proof(std::string_view text) {
     if (text.size() > proof_limit || !text.starts_with(first_line)) return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include <openssl/bio.h>
 #include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
@@ -20,6 +21,16 @@ using ContextHandle = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 using EcdsaHandle = Handle<ECDSA_SIG, ECDSA_SIG_free>;
 
 constexpr int number_size = 32;  // r and s on P-256
+
+// OpenSSL leaves the reasons of a refusal in a queue of the thread, where the next TLS call would
+// take them for its own.
+class ErrorMark {
+public:
+    ErrorMark() { ERR_set_mark(); }
+    ErrorMark(const ErrorMark&) = delete;
+    ErrorMark& operator=(const ErrorMark&) = delete;
+    ~ErrorMark() { ERR_pop_to_mark(); }
+};
 
 // Without this OpenSSL would ask for a passphrase on the terminal.
 int no_passphrase(char*, int, int, void*) { return -1; }
@@ -47,6 +58,7 @@ PageKeyId id_of(const PkeyHandle& key) {
 using PemReader = EVP_PKEY* (*)(BIO*, EVP_PKEY**, pem_password_cb*, void*);
 
 PkeyHandle read_pem(const std::filesystem::path& file, PemReader reader) {
+    const ErrorMark mark;
     const BioHandle bio(BIO_new_file(file.c_str(), "r"));
     if (!bio) throw unusable("file cannot be opened");
     PkeyHandle key(reader(bio.get(), nullptr, no_passphrase, nullptr));
@@ -57,6 +69,7 @@ PkeyHandle read_pem(const std::filesystem::path& file, PemReader reader) {
 }  // namespace
 
 std::optional<PageSignature> raw_signature(ByteView der) {
+    const ErrorMark mark;
     const auto* begin = der.data();
     const EcdsaHandle parts(d2i_ECDSA_SIG(nullptr, &begin, static_cast<long>(der.size())));
     if (!parts || begin != der.data() + der.size()) return std::nullopt;
@@ -91,6 +104,7 @@ PageKey PageKey::from_pem_file(const std::filesystem::path& file) {
 
 PageSignature PageKey::sign(const PagePayload& payload) const {
     SHOMEI_CHECK(payload.key_id == id_);
+    const ErrorMark mark;
     const auto message = signed_bytes(write_payload(payload));
     const ContextHandle context(EVP_MD_CTX_new());
     Bytes der(80);
@@ -120,6 +134,7 @@ PublicPageKey::PublicPageKey(const std::filesystem::path& file, std::string city
       last_day_(last_day) {}
 
 bool PublicPageKey::verify(const PayloadBytes& payload, const PageSignature& signature) const {
+    const ErrorMark mark;
     const auto message = signed_bytes(payload);
     const auto der = der_signature(signature);
     const ContextHandle context(EVP_MD_CTX_new());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shomei/issuance/ledger/checkpoint.h"
 
+#include <openssl/err.h>
+
 #include "workbench.h"
 
 using namespace shomei;
@@ -160,4 +162,17 @@ TEST_CASE("a checkpoint key must be an Ed25519 private key in a file") {
     CHECK_THROWS_AS(CheckpointKey::from_pem_file(origin, file), Fault);
     new_key(folder, origin);
     CHECK_THROWS_AS(CheckpointKey::from_pem_file("a name", folder.path / "checkpoint.pem"), Fault);
+}
+
+TEST_CASE("a refused note or key leaves nothing in OpenSSL's error queue") {
+    const Folder folder;
+    const auto key = new_key(folder, origin);
+    auto note = sign_checkpoint(sample_head(), key);
+    note[origin.size() + 1] = '3';
+    ERR_clear_error();
+    CHECK_FALSE(open_checkpoint(note, key.verifier_key()));
+    CHECK(ERR_peek_error() == 0);
+    write_text(folder.path / "no-key", "text");
+    CHECK_THROWS_AS(CheckpointKey::from_pem_file(origin, folder.path / "no-key"), Fault);
+    CHECK(ERR_peek_error() == 0);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shomei/issuance/paper/page_key.h"
 
+#include <openssl/err.h>
+
 #include "workbench.h"
 
 using namespace shomei;
@@ -133,4 +135,16 @@ TEST_CASE("a list with a file that is not what it says is refused") {
     write_text(secret.at("422011-" + id + ".pem"), read_text(folder.at("a.pem")));
     CHECK_THROWS_AS(PublicKeyList::from_directory(secret.path), Fault);
     CHECK_THROWS_AS(PublicKeyList::from_directory(folder.at("nowhere")), Fault);
+}
+
+TEST_CASE("refused keys and signatures leave nothing in OpenSSL's error queue") {
+    const Folder folder;
+    const auto key = new_page_key(folder);
+    write_text(folder.at("public.pem"), key.public_pem());
+    const PublicPageKey public_key(folder.at("public.pem"), "422011", std::nullopt);
+    ERR_clear_error();
+    CHECK_FALSE(public_key.verify(write_payload(sample_payload(key.id())), PageSignature{}));
+    CHECK_FALSE(raw_signature(bytes_of("no DER")));
+    CHECK_THROWS_AS(PageKey::from_pem_file(folder.at("public.pem")), Fault);
+    CHECK(ERR_peek_error() == 0);
 }
