@@ -119,7 +119,13 @@ void Journal::execute(const char* sql) const {
                     "journal: SQLite error " + std::to_string(sqlite3_extended_errcode(db_.get())));
 }
 
+std::uint64_t Journal::seq() const {
+    const std::lock_guard lock(guard_);
+    return seq_;
+}
+
 Tickets Journal::commit(const State& before, const Transition& transition) {
+    const std::lock_guard lock(guard_);
     Tickets tickets;
     if (transition.entries.empty()) {
         SHOMEI_CHECK(transition.obligations.empty());
@@ -131,7 +137,7 @@ Tickets Journal::commit(const State& before, const Transition& transition) {
         apply_entry(transition.state, entry);
     }
     if (!transition.state.vid.empty()) write_visit(before, transition.state);
-    open_obligations(transition);
+    open_obligations(before, transition);
     execute("COMMIT");
     for (const auto& entry : transition.entries) {
         if (entry.entry == Entry::j02_pin_try) tickets.pin = PinTicket();
@@ -227,8 +233,15 @@ void Journal::apply_entry(const State& after, const JournalEntry& entry) {
     }
 }
 
-void Journal::open_obligations(const Transition& transition) {
-    for (const auto& each : transition.obligations)
+// Each report has an entry of its own, since (epoch, seq) is its name at the issuer.
+void Journal::open_obligations(const State& before, const Transition& transition) {
+    for (const auto& each : transition.obligations) {
+        const bool reported =
+            each.kind == Obligation::Kind::report || each.kind == Obligation::Kind::void_issuance;
+        if (reported)
+            write_event(before, transition,
+                        {Entry::j18_report_owed, each.event + " yen=" + std::to_string(each.yen) +
+                                                     " sheets=" + std::to_string(each.sheets)});
         SqlStatement(db_.get(),
                      "INSERT INTO obligation(iid, kind, event, amount, sheets, seq, epoch) "
                      "VALUES (?, ?, ?, ?, ?, ?, ?)")
@@ -240,9 +253,11 @@ void Journal::open_obligations(const Transition& transition) {
             .bind(static_cast<std::int64_t>(seq_))
             .bind(static_cast<std::int64_t>(epoch_))
             .run();
+    }
 }
 
 std::vector<State> Journal::unsettled() const {
+    const std::lock_guard lock(guard_);
     std::vector<State> out;
     SqlStatement read(db_.get(),
                       "SELECT body, state FROM visit WHERE state NOT IN "
@@ -258,6 +273,7 @@ std::vector<State> Journal::unsettled() const {
 }
 
 std::vector<Outstanding> Journal::outstanding() const {
+    const std::lock_guard lock(guard_);
     std::vector<Outstanding> out;
     SqlStatement read(db_.get(),
                       "SELECT id, seq, epoch, iid, kind, event, amount, sheets FROM obligation "
@@ -272,17 +288,20 @@ std::vector<Outstanding> Journal::outstanding() const {
 }
 
 std::string Journal::checkpoint() const {
+    const std::lock_guard lock(guard_);
     SqlStatement read(db_.get(), "SELECT value FROM meta WHERE key = 'checkpoint'");
     return read.next() ? read.text(0) : std::string();
 }
 
 void Journal::keep_checkpoint(const std::string& note) {
+    const std::lock_guard lock(guard_);
     SqlStatement(db_.get(), "INSERT OR REPLACE INTO meta VALUES ('checkpoint', ?)")
         .bind(note)
         .run();
 }
 
 std::vector<std::string> Journal::lines() const {
+    const std::lock_guard lock(guard_);
     std::vector<std::string> out;
     SqlStatement read(db_.get(),
                       "SELECT seq, t_wall_ms, vid, iid, ev, from_state, to_state, body FROM event "

@@ -30,7 +30,7 @@ struct LanguageChosen {
     std::string language;
 };
 struct KindChosen {
-    certificate::Kind kind;
+    certificate::Kind kind = certificate::Kind::residence_copy;
 };
 struct ScopeChosen {
     certificate::Scope scope;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -53,7 +54,7 @@ struct Tickets {
 // A report or void that the issuer has not acknowledged yet.
 struct Outstanding {
     std::int64_t id = 0;
-    std::int64_t seq = 0;  // of the journal entry it belongs to
+    std::int64_t seq = 0;  // of its J18 entry: every report has its own
     std::uint64_t epoch = 0;
     std::string iid;
     Obligation::Kind kind;
@@ -69,7 +70,7 @@ public:
 
     std::uint64_t epoch() const { return epoch_; }
     // The highest sequence number written.
-    std::uint64_t seq() const { return seq_; }
+    std::uint64_t seq() const;
 
     // Makes the transition durable: events, the visit's row by compare-and-set on `before`'s stage,
     // at-most-once keys, obligations. Fault{storage} on any error; the caller must then stop.
@@ -93,8 +94,9 @@ private:
     void write_event(const State& before, const Transition& transition, const JournalEntry& entry);
     void write_visit(const State& before, const State& after);
     void apply_entry(const State& after, const JournalEntry& entry);
-    void open_obligations(const Transition& transition);
+    void open_obligations(const State& before, const Transition& transition);
 
+    mutable std::mutex guard_;  // the worker reads and keeps checkpoints while the loop commits
     Database db_;
     std::uint64_t epoch_ = 0;
     std::uint64_t seq_ = 0;

@@ -34,6 +34,7 @@ enum class Entry {
     j15_settled,
     j16_void_intent,
     j17_voided,
+    j18_report_owed,
     j20_cancelled,
     j21_decision,
     j22_late,

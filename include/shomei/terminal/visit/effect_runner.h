@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries out the effects of a visit at the real peers, one at a time on one thread, and answers
+// with events. Everything personal of a visit lives here and is forgotten with it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shomei/issuance/certificate/messages.h"
+#include "shomei/issuance/certificate/municipality.h"
+#include "shomei/issuance/exchange/issuer_port.h"
+#include "shomei/print/form/form.h"
+#include "shomei/print/pdf/document.h"
+#include "shomei/print/printer/printer.h"
+#include "shomei/terminal/card/pin_buffer.h"
+#include "shomei/terminal/card/reader.h"
+#include "shomei/terminal/payment/payment_device.h"
+#include "shomei/terminal/visit/event.h"
+#include "shomei/terminal/visit/journal.h"
+#include "shomei/terminal/visit/step.h"
+
+namespace shomei::visit {
+
+// Who this terminal is, as named in signed texts.
+struct Identity {
+    std::string terminal;     // terminal id
+    std::string issuer_name;  // as in `aud=<city>@<issuer name>`
+    std::string tls_digest;   // SHA-256 of the terminal's TLS certificate (DER), hex
+    std::string build;        // SHA-256 of build and configuration, hex
+    std::string home_city;    // whose offices are named where no municipality is known yet
+};
+
+struct Ports {
+    card::Reader& reader;
+    exchange::IssuerPort& issuer;
+    printer::Printer& printer;
+    payment::PaymentDevice& payment;
+};
+
+// What documents are made with. `painters` and `municipalities` by city code, `forms` by kind.
+struct Workshop {
+    const text::FontChain& fonts;
+    std::map<certificate::Kind, form::Form> forms;
+    std::map<std::string, pdf::Painter> painters;
+    std::map<std::string, certificate::Municipality> municipalities;
+    certificate::MessageCatalogue messages;
+    bool printer_counts = true;  // the model was enrolled as counting impressions
+};
+
+// The effect with what it needs: the state it was decided in, the journal's place, its ticket.
+struct Assignment {
+    Effect effect;
+    State state;
+    std::uint64_t journal_seq = 0;
+    Tickets tickets;
+};
+
+// A person as the screen names them.
+struct NamedPerson {
+    std::string handle, name;
+    bool self = false;
+};
+
+class EffectRunner {
+public:
+    EffectRunner(Identity identity, Ports ports, Workshop workshop);
+    ~EffectRunner();
+
+    // Blocks until the effect is done; its answer, or nothing where none is awaited. Never throws:
+    // a Fault becomes the answer that says so.
+    std::optional<Event> run(Assignment& assignment);
+
+    // Sends one outstanding report or void; true when the issuer acknowledged it.
+    bool send_report(const Outstanding& outstanding);
+    // The issuer's ledger must be the one this terminal knows: `health`. False: out of service.
+    bool report_health(std::uint64_t epoch, std::uint64_t seq);
+
+    // The keypad's frame goes in here and nowhere else; `keys` is wiped. False: not four digits.
+    bool take_pin(std::span<std::uint8_t> keys);
+
+    // For the screen, while the visit lasts; safe from any thread.
+    std::vector<NamedPerson> people() const;
+    std::vector<Bytes> previews() const;
+    const Workshop& workshop() const { return workshop_; }
+    const Identity& identity() const { return identity_; }
+
+private:
+    struct Papers;
+
+    std::optional<Event> perform(Assignment& assignment);
+    Event read_card(const Assignment& a);
+    Event ask_open(const Assignment& a);
+    Event check_printer(const Assignment& a);
+    Event verify_pin(Assignment& a);
+    Event authenticate(const Assignment& a);
+    Event ask_quote(const Assignment& a);
+    Event sign_application(const Assignment& a);
+    Event apply(const Assignment& a);
+    Event make_document(const Assignment& a);
+    Event hold_money(Assignment& a);
+    Event watch_money(const Assignment& a);
+    Event give_back(const Assignment& a);
+    Event capture(Assignment& a);
+    Event create_job(const Assignment& a);
+    Event send_document(const Assignment& a);
+    Event release_job(Assignment& a);
+    Event cancel_job(const Assignment& a);
+    Event watch_job(const Assignment& a);
+    void print_slip(const Assignment& a);
+    void unpower();
+    void forget();
+
+    Identity identity_;
+    Ports ports_;
+    Workshop workshop_;
+    std::unique_ptr<Papers> papers_;
+    mutable std::mutex shown_;  // guards what the screen may read while an effect runs
+    std::mutex pin_guard_;
+    card::PinBuffer pin_;
+};
+
+}  // namespace shomei::visit

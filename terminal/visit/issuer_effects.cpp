@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the visit asks of the issuer (architecture 3.1).
+#include <algorithm>
+
+#include "papers.h"
+#include "shomei/base/clock.h"
+#include "shomei/base/digest.h"
+
+namespace shomei::visit {
+
+using certificate::RefusalCode;
+
+namespace {
+
+Silence silence_of(const exchange::NoAnswer& none) {
+    using Why = exchange::NoAnswer::Why;
+    switch (none.why) {
+        case Why::not_sent:
+            return Silence::not_sent;
+        case Why::unknown:
+            return Silence::unknown;
+        case Why::busy:
+            return Silence::busy;
+        case Why::denied:
+        case Why::wrong:
+            return Silence::wrong;
+    }
+    return Silence::unknown;
+}
+
+// A refusal in a code that this terminal does not know still refuses.
+RefusalCode refusal_of(const exchange::Refused& refused) {
+    return certificate::refusal_from_name(refused.code).value_or(RefusalCode::B04);
+}
+
+// Fills the two ways an answer can fail; true where there is a value to go on with.
+template <class Answer, class T>
+bool has_value(Answer& answer, const exchange::Reply<T>& reply) {
+    if (!reply)
+        answer.silence = silence_of(reply.error());
+    else if (!*reply)
+        answer.refused = refusal_of(reply->error());
+    return reply && *reply;
+}
+
+// Open kinds, or why none is open.
+std::optional<RefusalCode> why_all_closed(const std::vector<exchange::KindOpenness>& kinds) {
+    if (std::ranges::any_of(kinds, &exchange::KindOpenness::open)) return std::nullopt;
+    if (kinds.empty()) return RefusalCode::B03;
+    return certificate::refusal_from_name(kinds.front().reason).value_or(RefusalCode::B01);
+}
+
+}  // namespace
+
+Event EffectRunner::ask_open(const Assignment& a) {
+    Opened answer{.call = a.effect.call};
+    const exchange::OpenRequest request{.vid = a.state.vid,
+                                        .epoch = a.state.epoch,
+                                        .seq = a.journal_seq,
+                                        .build = identity_.build,
+                                        .certificate = papers_->certificate,
+                                        .domicile_city = {}};
+    const auto reply = ports_.issuer.open(request);
+    if (!has_value(answer, reply)) {
+        if (reply) {
+            answer.city_code = reply->error().body.city_code;
+            answer.not_after_s = reply->error().body.not_after_s;
+        }
+        return answer;
+    }
+    const auto& opened = (*reply)->value;
+    answer.city_code = opened.city_code;
+    answer.not_after_s = opened.not_after_s;
+    answer.nonce_expires_s = opened.nexp_s;
+    answer.notices = opened.notices;
+    answer.refused = workshop_.municipalities.contains(opened.city_code)
+                         ? why_all_closed(opened.kinds)
+                         : RefusalCode::B03;
+    papers_->nonce = opened.nonce;
+    papers_->nonce_expires_s = opened.nexp_s;
+    return answer;
+}
+
+Event EffectRunner::authenticate(const Assignment& a) {
+    Authenticated answer{.call = a.effect.call};
+    const auto& s = a.state;
+    if (!papers_->card) {
+        answer.card_lost = true;
+        return answer;
+    }
+    if (!papers_->authentication || !s.repeated) {
+        exchange::AuthenticationText text{.aud = s.city_code + "@" + identity_.issuer_name,
+                                          .term = identity_.terminal,
+                                          .tcert = identity_.tls_digest,
+                                          .vid = s.vid,
+                                          .epoch = s.epoch,
+                                          .nonce = papers_->nonce,
+                                          .nexp_s = papers_->nonce_expires_s,
+                                          .cert = hex(sha256(papers_->certificate)),
+                                          .epk = hex(papers_->visit_key.public_key()),
+                                          .cp = ports_.issuer.checkpoint(),
+                                          .build = identity_.build};
+        exchange::SignedRequest request{.text = exchange::write_authentication(text),
+                                        .signature = {}};
+        auto signature = papers_->card->sign(sha256(request.text));
+        if (!signature || !papers_->card->signed_by_card(bytes_of(request.text), *signature)) {
+            answer.card_lost = true;
+            return answer;
+        }
+        request.signature = std::move(*signature);
+        papers_->authentication = std::move(request);
+    }
+    auto reply = ports_.issuer.authenticate(*papers_->authentication, papers_->visit_key);
+    if (!has_value(answer, reply)) return answer;
+    auto& authenticated = (*reply)->value;
+    papers_->nonce = authenticated.nonce;
+    papers_->nonce_expires_s = authenticated.nexp_s;
+    answer.kinds = authenticated.offers.kinds;
+    std::erase_if(answer.kinds,
+                  [&](const auto& each) { return !workshop_.forms.contains(each.kind); });
+    answer.notices = authenticated.offers.notices;
+    for (const auto& person : authenticated.offers.people) {
+        answer.handles.push_back(person.handle);
+        if (person.self) answer.self_handle = person.handle;
+        if (!workshop_.fonts.resolve(person.name)) answer.unprintable.push_back(person.handle);
+    }
+    const std::lock_guard lock(shown_);
+    papers_->offers = std::move(authenticated.offers);
+    return answer;
+}
+
+Event EffectRunner::ask_quote(const Assignment& a) {
+    Quoted answer{.call = a.effect.call};
+    auto reply = ports_.issuer.quote({.vid = a.state.vid, .choice = a.state.choice});
+    if (!has_value(answer, reply)) return answer;
+    const auto& quote = (*reply)->value;
+    const auto& city = workshop_.municipalities.at(a.state.city_code);
+    const auto own = city.unit_yen(a.state.choice.kind, (*reply)->now_s) * a.state.choice.copies;
+    // The fee of the terminal's own table and the issuer's must be the same (reliability 12.1).
+    if (quote.quote.choice != a.state.choice || quote.quote.yen != own) {
+        answer.refused = RefusalCode::F03;
+        return answer;
+    }
+    answer.yen = quote.quote.yen;
+    papers_->quote = quote;
+    return answer;
+}
+
+namespace {
+
+// Content of another kind, municipality or set of people than was confirmed is not ours.
+bool is_of_this_application(const certificate::Content& content, const State& s) {
+    if (content.iid != s.iid || content.city_code != s.city_code) return false;
+    if (content.kind != s.choice.kind) return false;
+    if (content.documents.size() != static_cast<std::size_t>(s.choice.copies)) return false;
+    using Extent = certificate::Scope::Extent;
+    switch (s.choice.scope.extent) {
+        case Extent::self:
+            return content.people == std::vector{s.self_handle};
+        case Extent::household:
+            return content.people == s.handles;
+        case Extent::members:
+            break;
+    }
+    return std::ranges::is_permutation(content.people, s.choice.scope.members);
+}
+
+}  // namespace
+
+Event EffectRunner::apply(const Assignment& a) {
+    Granted answer{.call = a.effect.call};
+    SHOMEI_CHECK(papers_->application.has_value());
+    auto reply = ports_.issuer.apply(*papers_->application, papers_->issuance_key);
+    if (!has_value(answer, reply)) return answer;
+    auto& grant = (*reply)->value;
+    if (!is_of_this_application(grant.content, a.state)) {
+        answer.silence = Silence::wrong;
+        return answer;
+    }
+    answer.documents = grant.content.documents;
+    answer.content_hash = grant.result.payload;
+    answer.fresh_for_s = grant.result.fresh_s - grant.result.now_s;
+    papers_->content = std::move(grant.content);
+    return answer;
+}
+
+bool EffectRunner::send_report(const Outstanding& each) {
+    if (each.kind == Obligation::Kind::void_issuance) {
+        const auto reply = ports_.issuer.void_issuance(
+            {.epoch = each.epoch, .seq = static_cast<std::uint64_t>(each.seq), .iid = each.iid});
+        return reply && *reply;
+    }
+    const auto reply = ports_.issuer.report({.epoch = each.epoch,
+                                             .seq = static_cast<std::uint64_t>(each.seq),
+                                             .iid = each.iid,
+                                             .event = each.event,
+                                             .yen = each.yen,
+                                             .sheets = each.sheets});
+    return reply && *reply;
+}
+
+bool EffectRunner::report_health(std::uint64_t epoch, std::uint64_t seq) {
+    const auto reply = ports_.issuer.health({.epoch = epoch,
+                                             .seq = seq,
+                                             .build = identity_.build,
+                                             .reader = "ok",
+                                             .printer = "ok",
+                                             .money = "ok"});
+    return reply || silence_of(reply.error()) != Silence::wrong;
+}
+
+}  // namespace shomei::visit

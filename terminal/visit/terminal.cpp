@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shomei/terminal/visit/terminal.h"
+
+#include <chrono>
+#include <utility>
+
+#include "shomei/base/clock.h"
+#include "shomei/base/digest.h"
+
+namespace shomei::visit {
+
+namespace {
+
+constexpr std::chrono::milliseconds tick{250};
+constexpr std::int64_t report_pause_ms = 2'000;
+constexpr std::int64_t settling_pause_ms = 30'000;
+
+}  // namespace
+
+Terminal::Terminal(Journal& journal, EffectRunner& effects, Display& display)
+    : journal_(journal), effects_(effects), display_(display) {
+    state_.epoch = journal.epoch();
+}
+
+void Terminal::post(Event event) {
+    const std::lock_guard lock(mail_);
+    events_.push_back(std::move(event));
+    mail_came_.notify_one();
+}
+
+void Terminal::stop() {
+    const std::lock_guard lock(mail_);
+    stopping_ = true;
+    mail_came_.notify_one();
+}
+
+// The next event, a Tick when none came for a while, nothing when the terminal is to stop.
+std::optional<Event> Terminal::next_event() {
+    std::unique_lock lock(mail_);
+    mail_came_.wait_for(lock, tick, [&] { return stopping_ || !events_.empty(); });
+    if (stopping_) return std::nullopt;
+    if (events_.empty()) return Tick{};
+    auto event = std::move(events_.front());
+    events_.pop_front();
+    return event;
+}
+
+Input Terminal::input_of(const Event& event) const {
+    return {event, boot_ms(), wall_s(), random_id()};
+}
+
+void Terminal::run() {
+    recover();
+    std::jthread worker([this] { work(); });
+    try {
+        display_.show(state_);
+        while (const auto event = next_event()) handle(*event);
+        // Whoever stands here is not left between two states: the next start settles the rest.
+    } catch (...) {
+        const std::lock_guard lock(desk_);
+        desk_closed_ = true;
+        desk_changed_.notify_all();
+        throw;
+    }
+    const std::lock_guard lock(desk_);
+    desk_closed_ = true;
+    desk_changed_.notify_all();
+}
+
+void Terminal::recover() {
+    if (!effects_.report_health(journal_.epoch(), journal_.seq()))
+        state_.out_of_service = certificate::RefusalCode::B08;
+    for (auto& left : journal_.unsettled()) settle(std::move(left));
+}
+
+// Runs one left-over visit to the end its state allows, effects included, on this thread.
+void Terminal::settle(State state) {
+    std::deque<Event> events{Start{}};
+    while (!events.empty()) {
+        auto move = step(state, input_of(events.front()));
+        events.pop_front();
+        auto tickets = journal_.commit(state, move);
+        state = std::move(move.state);
+        for (auto& effect : move.effects) {
+            if (std::holds_alternative<SendReports>(effect.kind)) continue;
+            Assignment assignment{effect, state, journal_.seq(), std::move(tickets)};
+            if (auto answer = effects_.run(assignment)) events.push_back(std::move(*answer));
+            tickets = std::move(assignment.tickets);
+        }
+    }
+}
+
+void Terminal::handle(const Event& event) {
+    auto move = step(state_, input_of(event));
+    auto tickets = journal_.commit(state_, move);
+    state_ = std::move(move.state);
+    if (!std::holds_alternative<Tick>(event) || !move.entries.empty() || !move.effects.empty())
+        display_.show(state_);
+    bool reports = false;
+    {
+        const std::lock_guard lock(desk_);
+        for (auto& effect : move.effects) {
+            if (std::holds_alternative<SendReports>(effect.kind)) {
+                reports = true;
+                continue;
+            }
+            const bool awaited = effect.call != 0;
+            assignments_.push_back(
+                {effect, state_, journal_.seq(), awaited ? std::exchange(tickets, {}) : Tickets{}});
+        }
+        desk_changed_.notify_one();
+    }
+    if (reports || boot_ms() >= next_reports_ms_) send_reports();
+    const bool quiet = state_.stage == Stage::idle && state_.page == Page::start;
+    if (!quiet || boot_ms() < next_settling_ms_) return;
+    next_settling_ms_ = boot_ms() + settling_pause_ms;
+    const auto free = [this] {
+        const std::lock_guard lock(desk_);
+        return assignments_.empty() && !busy_;
+    };
+    for (auto& left : journal_.unsettled()) {
+        const bool retried = left.stage == Stage::voiding || left.stage == Stage::capturing;
+        if (retried && free()) settle(std::move(left));
+    }
+}
+
+// Reports go out behind whatever the visit itself is waiting for.
+void Terminal::send_reports() {
+    next_reports_ms_ = boot_ms() + report_pause_ms;
+    const std::lock_guard lock(desk_);
+    if (!reports_.empty()) return;
+    reports_ = journal_.outstanding();
+    desk_changed_.notify_one();
+}
+
+void Terminal::work() {
+    std::unique_lock lock(desk_);
+    for (;;) {
+        desk_changed_.wait(
+            lock, [&] { return desk_closed_ || !assignments_.empty() || !reports_.empty(); });
+        if (desk_closed_) return;
+        busy_ = true;
+        if (!assignments_.empty()) {
+            auto assignment = std::move(assignments_.front());
+            assignments_.pop_front();
+            lock.unlock();
+            if (auto answer = effects_.run(assignment)) post(std::move(*answer));
+            lock.lock();
+        } else {
+            const auto report = reports_.front();
+            lock.unlock();
+            const bool acknowledged = effects_.send_report(report);
+            if (acknowledged) post(Receipt{report.id});
+            lock.lock();
+            // In their order: what comes behind an unanswered report waits with it.
+            if (acknowledged)
+                reports_.erase(reports_.begin());
+            else
+                reports_.clear();
+        }
+        busy_ = false;
+    }
+}
+
+void watch_reader(std::stop_token stop, card::Reader& reader, Terminal& terminal) {
+    using std::chrono::milliseconds;
+    bool present = false, working = true;
+    while (!stop.stop_requested()) {
+        bool now_working = true, now_present = false;
+        try {
+            now_present = reader.wait_for_card(present ? milliseconds(0) : milliseconds(300));
+        } catch (const Fault&) {
+            now_working = false;
+        }
+        if (now_working != working) terminal.post(ReaderState{now_working});
+        if (now_present && !present) terminal.post(CardSeen{});
+        if (!now_present && present) terminal.post(CardGone{});
+        working = now_working;
+        present = now_present;
+        if (present || !working) std::this_thread::sleep_for(milliseconds(working ? 100 : 1000));
+    }
+}
+
+}  // namespace shomei::visit
