@@ -3,6 +3,9 @@
 
 #include <openssl/http.h>
 
+#include <algorithm>
+#include <memory>
+
 #include "openssl_objects.h"
 #include "shomei/base/check.h"
 
@@ -21,14 +24,18 @@ using Text = std::unique_ptr<char, FreeText>;
 
 std::optional<ResponderAddress> parse_responder_url(const std::string& url) {
     const QuietErrors quiet;
+    // The path goes into the request line as it is.
+    const auto plain = [](char c) { return c > 0x20 && c < 0x7f && c != '#'; };
+    if (!url.starts_with("http://") || !std::all_of(url.begin(), url.end(), plain))
+        return std::nullopt;
     char* user = nullptr;
     char* host = nullptr;
     char* port = nullptr;
     char* path = nullptr;
     char* query = nullptr;
     int tls = 0;
-    if (!url.starts_with("http://") || OSSL_HTTP_parse_url(url.c_str(), &tls, &user, &host, &port,
-                                                           nullptr, &path, &query, nullptr) != 1)
+    if (OSSL_HTTP_parse_url(url.c_str(), &tls, &user, &host, &port, nullptr, &path, &query,
+                            nullptr) != 1)
         return std::nullopt;
     const Text owned[] = {Text(user), Text(host), Text(port), Text(path), Text(query)};
     if (*host == '\0' || *user != '\0' || *query != '\0') return std::nullopt;

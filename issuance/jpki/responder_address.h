@@ -19,8 +19,9 @@ struct ResponderAddress {
 std::optional<ResponderAddress> parse_responder_url(const std::string& url);
 
 // Posts an OCSPRequest (RFC 6960 appendix A) and returns the body of the answer: one DER value of
-// at most 64 KiB within 4 s in all. No redirect is followed, no proxy used, nothing repeated;
-// nullopt where there is no such answer.
+// at most 64 KiB within 4 s in all; a refused connection is tried again within that time. No
+// redirect is followed, no proxy used; nullopt where there is no such answer. The program must
+// ignore SIGPIPE.
 std::optional<Bytes> ask_responder(const ResponderAddress& address, ByteView request);
 
 }  // namespace shomei::jpki

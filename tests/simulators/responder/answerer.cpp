@@ -28,8 +28,9 @@ using BioHandle = Handle<BIO, BIO_free_all>;
 
 constexpr const char* generations[] = {"2", "3"};
 
-constexpr std::array<std::pair<std::string_view, ResponderFault>, 16> fault_names{{
+constexpr std::array<std::pair<std::string_view, ResponderFault>, 17> fault_names{{
     {"none", ResponderFault::none},
+    {"trickle", ResponderFault::trickle},
     {"no-answer", ResponderFault::no_answer},
     {"old-answer", ResponderFault::old_answer},
     {"wrong-signer", ResponderFault::wrong_signer},

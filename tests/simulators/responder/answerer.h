@@ -16,6 +16,7 @@ namespace shomei::sim {
 
 enum class ResponderFault {
     none,
+    trickle,       // the right answer, one byte in 100 ms
     no_answer,     // takes the request and keeps silent
     old_answer,    // true two hours ago
     wrong_signer,  // signed under the CA's name by a key that is not the CA's

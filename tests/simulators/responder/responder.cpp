@@ -61,6 +61,7 @@ public:
             const auto answer = responder_.answerer_.answer(body, fault);
             if (!answer) return fail(response);
             response.setContentType("application/ocsp-response");
+            if (fault == ResponderFault::trickle) return trickle(response, *answer);
             response.sendBuffer(answer->data(), answer->size());
         } catch (const std::runtime_error&) {
             fail(response);
@@ -74,6 +75,16 @@ private:
         response.setStatusAndReason(Poco::Net::HTTPResponse::HTTP_INTERNAL_SERVER_ERROR);
         response.setContentLength(0);
         response.send();
+    }
+
+    void trickle(Poco::Net::HTTPServerResponse& response, const Bytes& answer) const {
+        response.setContentLength(static_cast<std::streamsize>(answer.size()));
+        auto& out = response.send();
+        for (const auto byte : answer) {
+            out.put(static_cast<char>(byte)).flush();
+            if (!out || responder_.ending_) return;
+            wait(100);
+        }
     }
 
     void wait(int limit_ms) const {

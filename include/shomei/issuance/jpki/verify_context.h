@@ -86,7 +86,8 @@ public:
                                                                  std::int64_t now_s) const;
 
     // Asks the anchor's OCSP responder (RFC 6960, fresh 32-byte nonce) and judges its answer; takes
-    // up to 4 s. The only refusals are revoked, suspended and cannot_know.
+    // up to 4 s. The only refusals are revoked, suspended and cannot_know. The program must ignore
+    // SIGPIPE: the responder may hang up while it is being asked.
     tl::expected<RevocationEvidence, CertificateRefusal> check_revocation(
         const CardCertificate& certificate, std::int64_t now_s) const;
 
