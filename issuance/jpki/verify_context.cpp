@@ -3,6 +3,9 @@
 
 #include <openssl/pem.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "openssl_objects.h"
 #include "profile.h"
 #include "responder_address.h"
@@ -105,11 +108,12 @@ std::unique_ptr<X509, CardCertificate::Free> parse(ByteView der, OSSL_LIB_CTX* l
         return nullptr;
     }
     if (end != der.data() + der.size()) return nullptr;
-    Bytes again(certificate_limit_bytes + 64);
+    // What the encoder writes back is DER; the decoder alone would take BER too.
     if (i2d_X509(certificate.get(), nullptr) != static_cast<int>(der.size())) return nullptr;
+    Bytes again(der.size());
     auto* out = again.data();
-    i2d_X509(certificate.get(), &out);
-    if (!std::equal(der.begin(), der.end(), again.begin())) return nullptr;
+    if (i2d_X509(certificate.get(), &out) < 0 || !std::equal(der.begin(), der.end(), again.begin()))
+        return nullptr;
     return std::unique_ptr<X509, CardCertificate::Free>(certificate.release());
 }
 
