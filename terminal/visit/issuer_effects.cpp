@@ -10,8 +10,6 @@ namespace shomei::visit {
 
 using certificate::RefusalCode;
 
-namespace {
-
 Silence silence_of(const exchange::NoAnswer& none) {
     using Why = exchange::NoAnswer::Why;
     switch (none.why) {
@@ -27,6 +25,8 @@ Silence silence_of(const exchange::NoAnswer& none) {
     }
     return Silence::unknown;
 }
+
+namespace {
 
 // A refusal in a code that this terminal does not know still refuses.
 RefusalCode refusal_of(const exchange::Refused& refused) {

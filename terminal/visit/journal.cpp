@@ -287,16 +287,20 @@ std::vector<Outstanding> Journal::outstanding() const {
     return out;
 }
 
-std::string Journal::checkpoint() const {
+exchange::WitnessRecord Journal::witness() const {
     const std::lock_guard lock(guard_);
-    SqlStatement read(db_.get(), "SELECT value FROM meta WHERE key = 'checkpoint'");
-    return read.next() ? read.text(0) : std::string();
+    const auto meta = [&](std::string_view key) {
+        SqlStatement read(db_.get(), "SELECT value FROM meta WHERE key = ?");
+        return read.bind(key).next() ? read.text(0) : std::string();
+    };
+    return {meta("checkpoint"), meta("conflict")};
 }
 
-void Journal::keep_checkpoint(const std::string& note) {
+void Journal::keep_witness(const exchange::WitnessRecord& record) {
     const std::lock_guard lock(guard_);
-    SqlStatement(db_.get(), "INSERT OR REPLACE INTO meta VALUES ('checkpoint', ?)")
-        .bind(note)
+    SqlStatement(db_.get(), "INSERT OR REPLACE INTO meta VALUES ('checkpoint', ?), ('conflict', ?)")
+        .bind(record.note)
+        .bind(record.conflict)
         .run();
 }
 

@@ -35,4 +35,7 @@ struct EffectRunner::Papers {
     std::vector<Bytes> previews;
 };
 
+// What the step is told of a request without an answer.
+Silence silence_of(const exchange::NoAnswer& none);
+
 }  // namespace shomei::visit

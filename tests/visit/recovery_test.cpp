@@ -133,7 +133,7 @@ TEST_CASE("an acknowledged report is owed no more") {
 
 TEST_CASE("the newest checkpoint is kept across restarts") {
     PlayedVisit v;
-    v.journal->keep_checkpoint("note\n");
+    v.journal->keep_witness({"note\n", ""});
     v.restart();
-    CHECK(v.journal->checkpoint() == "note\n");
+    CHECK(v.journal->witness().note == "note\n");
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "shomei/base/fault.h"
 #include "shomei/issuance/certificate/messages.h"
 #include "shomei/issuance/certificate/municipality.h"
 #include "shomei/issuance/exchange/issuer_port.h"
@@ -42,11 +43,11 @@ struct Ports {
     payment::PaymentDevice& payment;
 };
 
-// What documents are made with. `painters` and `municipalities` by city code, `forms` by kind.
+// What documents are made with; municipalities by city code.
 struct Workshop {
     const text::FontChain& fonts;
     std::map<certificate::Kind, form::Form> forms;
-    std::map<std::string, pdf::Painter> painters;
+    std::map<std::pair<std::string, certificate::Kind>, pdf::Painter> painters;  // city and kind
     std::map<std::string, certificate::Municipality> municipalities;
     certificate::MessageCatalogue messages;
     bool printer_counts = true;  // the model was enrolled as counting impressions

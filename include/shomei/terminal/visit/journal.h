@@ -15,6 +15,7 @@
 
 #include "shomei/base/check.h"
 #include "shomei/base/handle.h"
+#include "shomei/issuance/exchange/witness.h"
 #include "shomei/terminal/visit/step.h"
 
 namespace shomei::visit {
@@ -80,9 +81,9 @@ public:
     std::vector<State> unsettled() const;
     std::vector<Outstanding> outstanding() const;
 
-    // The newest checkpoint of the issuer's ledger seen, as its signed note; empty at first.
-    std::string checkpoint() const;
-    void keep_checkpoint(const std::string& note);
+    // What this terminal has seen of the issuer's ledger (reliability 13.4).
+    exchange::WitnessRecord witness() const;
+    void keep_witness(const exchange::WitnessRecord& record);
 
     // Every event as one line: `seq time vid iid entry from to note`.
     std::vector<std::string> lines() const;

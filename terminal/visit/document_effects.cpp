@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the granted content to a PDF that was signed page by page and read again by other code
+// (architecture decisions 7 and 8).
+#include <algorithm>
+
+#include "papers.h"
+#include "shomei/base/digest.h"
+#include "shomei/issuance/paper/page_digest.h"
+
+namespace shomei::visit {
+
+using certificate::RefusalCode;
+
+namespace {
+
+constexpr int reread_limit_ms = 8'000;
+constexpr int preview_limit_ms = 4'000;
+
+const certificate::Field& field_of(const certificate::Content& content, const std::string& id) {
+    const auto found = std::ranges::find(content.fields, id, &certificate::Field::id);
+    SHOMEI_CHECK(found != content.fields.end());
+    return *found;
+}
+
+exchange::PageClaim claim_of(const form::PageLayout& page, const certificate::Content& content) {
+    std::vector<Digest> digests;
+    for (const auto& id : page.field_ids) {
+        const auto& field = field_of(content, id);
+        digests.push_back(paper::field_digest(field.id, field.salt, field.value));
+    }
+    return {.document_number = page.document_number,
+            .number = page.number,
+            .count = page.count,
+            .field_ids = page.field_ids,
+            .digest = paper::page_digest(digests)};
+}
+
+}  // namespace
+
+Event EffectRunner::make_document(const Assignment& a) {
+    using Outcome = DocumentMade::Outcome;
+    DocumentMade answer{.call = a.effect.call};
+    SHOMEI_CHECK(papers_->content.has_value());
+    const auto& content = *papers_->content;
+    const auto layout = workshop_.forms.at(content.kind).lay_out(content, workshop_.fonts);
+    if (!layout) {
+        answer.outcome = Outcome::unprintable;
+        return answer;
+    }
+    exchange::PagesRequest request{.iid = a.state.iid, .pages = {}};
+    for (const auto& page : layout->pages) request.pages.push_back(claim_of(page, content));
+    const auto reply = ports_.issuer.pages(request, content.city_code);
+    if (!reply || !*reply) {
+        answer.outcome = reply ? Outcome::refused : Outcome::silent;
+        if (reply)
+            answer.refused = certificate::refusal_from_name(reply->error().code);
+        else
+            answer.silence = silence_of(reply.error());
+        return answer;
+    }
+    std::vector<pdf::PageMarks> marks;
+    for (std::size_t i = 0; i < request.pages.size(); ++i)
+        marks.push_back({(*reply)->value.qr_texts.at(i),
+                         paper::page_tag(paper::head_of(request.pages[i].digest))});
+    auto pdf = workshop_.painters.at({content.city_code, content.kind}).draw(*layout, marks);
+    const auto reread = pdf::reread(pdf, *layout, marks, reread_limit_ms);
+    if (!reread) {
+        answer.outcome = reread.error() == pdf::RereadProblem::mismatch ? Outcome::mismatch
+                                                                        : Outcome::tool_failed;
+        return answer;
+    }
+    papers_->pdf_digest = sha256(pdf);
+    answer.pdf_digest = hex(papers_->pdf_digest);
+    for (const auto& mark : marks) answer.page_tags.push_back(mark.page_tag);
+    answer.impressions = static_cast<int>(2 * marks.size());  // every front has its back
+    auto previews = pdf::preview(pdf, preview_limit_ms);
+    const std::lock_guard lock(shown_);
+    papers_->previews = std::move(previews);
+    papers_->pdf = std::move(pdf);
+    return answer;
+}
+
+}  // namespace shomei::visit
