@@ -17,7 +17,7 @@
 namespace shomei::sim {
 namespace {
 
-constexpr std::size_t line_limit_bytes = 4096;
+constexpr std::size_t line_limit_bytes = 64 * 1024;
 
 [[noreturn]] void fail(const std::string& what) {
     throw std::runtime_error("control socket: " + what + ": " + std::strerror(errno));
@@ -91,7 +91,7 @@ void ControlSocket::serve_one(int connection) {
         for (auto end = unread.find('\n'); end != std::string::npos; end = unread.find('\n')) {
             const auto line = unread.substr(0, end);
             unread.erase(0, end + 1);
-            send_line(connection, answer_(line));
+            if (const auto answer = answer_(line)) send_line(connection, *answer);
         }
         if (unread.size() > line_limit_bytes) return;
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -12,10 +13,11 @@
 namespace shomei::sim {
 
 // Serves the socket from one thread of its own, one connection after the other. A line is at most
-// 4 KiB; the answer has no LF. An existing socket at `path` is replaced.
+// 64 KiB; the answer has no LF, and none at all is silence until the peer goes away. An existing
+// socket at `path` is replaced.
 class ControlSocket {
 public:
-    using Answer = std::function<std::string(const std::string& line)>;
+    using Answer = std::function<std::optional<std::string>(const std::string& line)>;
 
     ControlSocket(const std::string& path, Answer answer);
     ControlSocket(const ControlSocket&) = delete;
