@@ -31,7 +31,7 @@ private:
 };
 
 // One connected card in a context of its own: a context serves one thread at a time.
-class PcscTransport : public Transport {
+class PcscTransport final : public Transport {
 public:
     PcscTransport() = default;
     ~PcscTransport() override { unpower(); }

@@ -158,6 +158,8 @@ TEST_CASE("every kind of card that cannot be used is told by name and costs no t
           CardProblem::old_resident_card);
     CHECK(problem_of(with([](auto& c) { c.token = "JPKIAPGPSETOKEN"; })) == CardProblem::phone);
     CHECK(problem_of(with([](auto& c) { c.token = "JPKIAPIOSTOKEN"; })) == CardProblem::phone);
+    CHECK(problem_of(with([](auto& c) { c.token = "JPKIAPICCTOKEN22"; })) ==
+          CardProblem::foreign_card);
     CHECK(problem_of(with([](auto& c) { c.token = "JPKIAPICCTOKEN3"; })) ==
           CardProblem::foreign_card);
     CHECK(problem_of(with([](auto& c) { c.auth.clear(); })) == CardProblem::no_certificate);

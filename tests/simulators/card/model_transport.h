@@ -10,7 +10,7 @@
 
 namespace shomei::virtual_card {
 
-class ModelTransport : public card::Transport {
+class ModelTransport final : public card::Transport {
 public:
     // `card` must outlive this object.
     explicit ModelTransport(DisturbedCard& card) : card_(card) {}

@@ -35,8 +35,9 @@ constexpr std::int64_t start_limit_ms = 10'000;
 Fd listen_at(const std::filesystem::path& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (path.string().size() >= sizeof address.sun_path) fail("socket path too long");
-    std::strcpy(address.sun_path, path.c_str());
+    const std::string name = path.string();
+    if (name.size() >= sizeof address.sun_path) fail("socket path too long");
+    std::memcpy(address.sun_path, name.c_str(), name.size() + 1);
     Fd listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     std::error_code none;
     std::filesystem::remove(path, none);
@@ -98,7 +99,7 @@ void enter_own_network() {
         fail(std::string("a network namespace is not permitted here: ") + std::strerror(errno));
     const Fd any(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     ifreq loopback{};
-    std::strcpy(loopback.ifr_name, "lo");
+    std::memcpy(loopback.ifr_name, "lo", 3);
     loopback.ifr_flags = IFF_UP | IFF_RUNNING;
     if (ioctl(any.get(), SIOCSIFFLAGS, &loopback) != 0) fail("loopback not brought up");
 }
