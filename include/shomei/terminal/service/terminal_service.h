@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The terminal put together from its settings: every part with its peer, and the loop over them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shomei/issuance/settings/settings.h"
+
+namespace shomei::service {
+
+// Every key of config/terminal.properties.
+std::vector<settings::Key> declared_settings();
+
+// Reads every file the settings name and makes every part that needs no peer.
+// Fault{configuration} names what cannot be used.
+void check(const settings::Settings& settings);
+
+// Serves residents until SIGTERM or SIGINT; writes the kiosk page's address with its token into
+// `kiosk.url_file` (readable by this user only) and `ready` on standard output.
+void run(const settings::Settings& settings);
+
+// The journal, one event a line. The terminal must not be running.
+std::vector<std::string> journal_lines(const settings::Settings& settings);
+
+// Asks the printer at `uri` who it is: the lines to put into the settings after a person has made
+// sure that it is the right one. Fault{printer} where it does not answer.
+std::vector<std::string> enrol_printer(const std::string& uri);
+
+}  // namespace shomei::service

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// shomei-terminal: the program in the store. It only reads its command line and composes parts.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "shomei/base/fault.h"
+#include "shomei/base/secret.h"
+#include "shomei/terminal/service/terminal_service.h"
+
+namespace {
+
+int exit_code_of(shomei::FaultCode code) {
+    switch (code) {
+        case shomei::FaultCode::configuration:
+            return shomei::exit_configuration;
+        case shomei::FaultCode::storage:
+            return shomei::exit_io;
+        case shomei::FaultCode::printer:
+        case shomei::FaultCode::link:
+        case shomei::FaultCode::card_service:
+            return shomei::exit_unavailable;
+        default:
+            return shomei::exit_internal;
+    }
+}
+
+void print(const std::vector<std::string>& lines) {
+    for (const auto& line : lines) std::printf("%s\n", line.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    shomei::protect_process_memory();
+    CLI::App app("The terminal beside the store's multifunction printer.", "shomei-terminal");
+    app.set_version_flag("--version", SHOMEI_VERSION);
+    std::string config = "/etc/shomei/terminal.properties", uri;
+    bool check_only = false;
+    app.add_option("--config", config, "settings file")->capture_default_str();
+    app.add_flag("--check-config", check_only,
+                 "read the settings and every file they name, then end");
+    app.require_subcommand(0, 1);
+    app.add_subcommand("run", "serve residents (default)");
+    auto* journal = app.add_subcommand("journal", "print the journal of a stopped terminal");
+    auto* printer = app.add_subcommand("printer", "the store's printer");
+    auto* enrol = printer->add_subcommand("enrol", "print the settings of the printer at URI");
+    printer->require_subcommand(1);
+    enrol->add_option("URI", uri, "ipps://host:port/path")->required();
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? shomei::exit_ok : shomei::exit_usage;
+    }
+    try {
+        if (*enrol) {
+            print(shomei::service::enrol_printer(uri));
+            return shomei::exit_ok;
+        }
+        const auto keys = shomei::service::declared_settings();
+        const auto settings = shomei::settings::Settings::load(config, keys);
+        if (check_only)
+            shomei::service::check(settings);
+        else if (*journal)
+            print(shomei::service::journal_lines(settings));
+        else
+            shomei::service::run(settings);
+        return shomei::exit_ok;
+    } catch (const shomei::Fault& fault) {
+        std::fprintf(stderr, "shomei-terminal: %s\n", fault.what());
+        return exit_code_of(fault.code());
+    }
+}
