@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// The decision: the nine messages, checked in their order (reliability 9.2). May be called from
+// several threads; the database has one writer.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "shomei/base/bytes.h"
+#include "shomei/issuance/exchange/messages.h"
+#include "shomei/issuance/register/register.h"
+#include "shomei/issuance/settings/settings.h"
+
+namespace shomei::issuer {
+
+// Makes the register behind a `municipality.*.register`; asked from several threads at once.
+// Throws Fault{configuration, storage}.
+using RegisterOpener =
+    std::function<std::unique_ptr<resident_register::Register>(const std::filesystem::path&)>;
+
+// The keys of the settings file (config/issuer.properties explains each).
+std::vector<settings::Key> declared_settings();
+// Reads every file the settings name except the database. Throws Fault{configuration}.
+void check_settings(const settings::Settings& settings, const RegisterOpener& open_register);
+
+// Why a request gets no signed answer.
+enum class Rejection {
+    malformed,       // not a request of this protocol
+    not_registered,  // the TLS certificate belongs to no terminal in service
+    journal_fell,    // the terminal's epoch or journal is behind what it was: copied or rolled back
+    speaker,         // a signed text names another terminal, certificate, issuer or city
+    conflict,        // other bytes under a known name, or an order that cannot be: incident
+    gone,            // asked too often, or too late
+    in_progress,     // the same request is being decided
+};
+std::string_view name_of(Rejection rejection);
+// 400, 403, 409, 410 or 425.
+int http_status(Rejection rejection);
+
+struct Answer {
+    exchange::Envelope envelope;
+    std::string code;  // catalogue code of a refusal; empty when ok
+};
+using Outcome = tl::expected<Answer, Rejection>;
+
+struct TerminalRow {
+    std::string id, tls_sha256, store_name;
+    bool withdrawn = false;
+    std::uint64_t epoch = 0, seq = 0;
+};
+
+struct Status {
+    bool usable = false;
+    std::uint64_t ledger_size = 0;
+    std::vector<exchange::StopNotice> stops;
+};
+
+struct Parts;
+
+class Issuer {
+public:
+    // Reads every file the settings name, opens the database and writes a `start` entry. `build`
+    // is the SHA-256 of the program file. Throws Fault.
+    Issuer(const settings::Settings& settings, const Digest& build,
+           const RegisterOpener& open_register);
+    ~Issuer();
+
+    // The registered id behind a TLS certificate (SHA-256 of its DER), or empty.
+    std::string terminal_of(const Digest& tls_certificate);
+    // Throws Fault where something around us failed; then nothing was decided.
+    Outcome answer(exchange::Message message, const Digest& tls_certificate, ByteView body);
+
+    // False once a commit failed or the ledger was found changed.
+    bool ready() const;
+    Status status();
+    // Recomputes the ledger beside the service (reliability 13.3). False: it was found changed.
+    bool recompute_ledger(const std::stop_token& stop);
+
+    // ---- operators ----
+    // False where the id or the certificate is registered already. `certificate`: PEM.
+    bool add_terminal(const std::string& id, const std::filesystem::path& certificate,
+                      const std::string& store_name);
+    bool withdraw_terminal(const std::string& id);
+    std::vector<TerminalRow> list_terminals();
+    // The C2SP tile layout in a fresh directory. Returns the number of entries.
+    std::uint64_t export_ledger(const std::filesystem::path& directory);
+    // The ledger's verifier key as text.
+    std::string ledger_key();
+    // False where it was stopped already. Unknown city or kind: Fault{configuration}.
+    bool stop_kind(const std::string& city, const std::string& kind);
+
+private:
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace shomei::issuer

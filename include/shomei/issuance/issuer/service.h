@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The issuer over HTTPS: POST /v1/<message>, GET /livez, GET /readyz. Every connection has a
+// thread; over the limit the answer is 503 with Retry-After, never silence.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "shomei/issuance/issuer/issuer.h"
+#include "shomei/issuance/settings/settings.h"
+
+namespace shomei::issuer {
+
+class Service {
+public:
+    // Listens when it returns. Throws Fault{configuration} where address or TLS files cannot be
+    // used. Writes one JSON line per request to standard output: ids, codes and numbers only.
+    Service(Issuer& issuer, const settings::Settings& settings);
+    // Ends open connections and waits for their threads.
+    ~Service();
+
+    // `https://127.0.0.1:8443`, with the port that was really taken.
+    const std::string& url() const { return url_; }
+
+private:
+    struct Server;
+    std::unique_ptr<Server> server_;
+    std::string url_;
+};
+
+}  // namespace shomei::issuer

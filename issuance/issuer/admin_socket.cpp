@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shomei/issuance/issuer/admin_socket.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "shomei/base/fault.h"
+#include "unix_socket.h"
+
+namespace shomei::issuer {
+
+namespace {
+
+constexpr std::size_t command_limit_bytes = 4096;
+constexpr std::size_t answer_limit_bytes = 4 * 1024 * 1024;
+constexpr int look_ms = 200;
+
+using Words = std::vector<std::string>;
+
+Words split(std::string_view text, char at) {
+    Words words;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(at), text.size());
+        words.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return words;
+}
+
+std::string require(bool done, const char* otherwise) {
+    return done ? "ok\n" : std::string("error ") + otherwise + "\n";
+}
+
+std::string list_terminals(Issuer& issuer) {
+    std::string lines;
+    for (const auto& row : issuer.list_terminals())
+        lines += fmt::format("{}\t{}\t{}\t{}\t{}:{}\n", row.id, row.tls_sha256,
+                             row.withdrawn ? "withdrawn" : "in-service", row.store_name, row.epoch,
+                             row.seq);
+    return lines + "ok\n";
+}
+
+std::string tell_status(Issuer& issuer) {
+    const auto status = issuer.status();
+    auto lines =
+        fmt::format("usable\t{}\nledger\t{}\n", status.usable ? "yes" : "no", status.ledger_size);
+    for (const auto& stop : status.stops)
+        lines += "stop\t" + stop.city_code + "\t" + stop.kind + "\n";
+    return lines + "ok\n";
+}
+
+std::string carry_out(Issuer& issuer, const Words& words) {
+    const auto is = [&](std::size_t count, std::string_view first, std::string_view second = "") {
+        return words.size() == count && words[0] == first && (second.empty() || words[1] == second);
+    };
+    if (is(5, "terminal", "add"))
+        return require(issuer.add_terminal(words[2], words[3], words[4]),
+                       "this id or certificate is registered already");
+    if (is(3, "terminal", "withdraw"))
+        return require(issuer.withdraw_terminal(words[2]), "no such terminal");
+    if (is(2, "terminal", "list")) return list_terminals(issuer);
+    if (is(3, "ledger", "export")) return fmt::format("{}\nok\n", issuer.export_ledger(words[2]));
+    if (is(2, "ledger", "key")) return issuer.ledger_key() + "\nok\n";
+    if (is(3, "stop")) return require(issuer.stop_kind(words[1], words[2]), "stopped already");
+    if (is(1, "status")) return tell_status(issuer);
+    return "error no such command\n";
+}
+
+}  // namespace
+
+AdminSocket::AdminSocket(Issuer& issuer, const std::filesystem::path& path)
+    : issuer_(issuer),
+      path_(path),
+      listener_(listen_at(path)),
+      thread_([this](const std::stop_token& stop) { serve(stop); }) {}
+
+AdminSocket::~AdminSocket() {
+    thread_.request_stop();
+    thread_.join();
+    unlink(path_.c_str());
+}
+
+void AdminSocket::serve(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        pollfd wait{listener_.get(), POLLIN, 0};
+        if (poll(&wait, 1, look_ms) <= 0) continue;
+        Fd connection(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        if (connection && is_own_peer(connection)) answer(std::move(connection));
+    }
+}
+
+void AdminSocket::answer(Fd connection) {
+    const auto line = read_text(connection, command_limit_bytes, true);
+    if (!line || !line->ends_with('\n')) return;
+    try {
+        write_text(connection, carry_out(issuer_, split(line->substr(0, line->size() - 1), '\t')));
+    } catch (const Fault& fault) {
+        write_text(connection, std::string("error ") + fault.what() + "\n");
+    }
+}
+
+tl::expected<std::vector<std::string>, AdminRefusal> ask_issuer(const std::filesystem::path& socket,
+                                                                const Words& words) {
+    const auto connection = connect_to(socket);
+    const auto silent = tl::unexpected<AdminRefusal>(
+        {AdminProblem::not_running, "the issuer does not answer at " + socket.string()});
+    if (!connection) return silent;
+    std::string command;
+    for (const auto& word : words) {
+        if (word.empty() || word.find_first_of("\t\n") != std::string::npos)
+            return tl::unexpected<AdminRefusal>(
+                {AdminProblem::refused, "a word is empty or holds TAB or LF"});
+        command += (command.empty() ? "" : "\t") + word;
+    }
+    if (!write_text(*connection, command + "\n")) return silent;
+    const auto text = read_text(*connection, answer_limit_bytes, false);
+    if (!text || !text->ends_with('\n')) return silent;
+    auto lines = split(*text, '\n');
+    const auto last = lines.back();
+    lines.pop_back();
+    if (last == "ok") return lines;
+    return tl::unexpected<AdminRefusal>(
+        {AdminProblem::refused, last.starts_with("error ") ? last.substr(6) : last});
+}
+
+}  // namespace shomei::issuer

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// One application as it was read, and the people it is about.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "outcome.h"
+#include "shomei/issuance/certificate/kind.h"
+#include "shomei/issuance/certificate/record.h"
+#include "shomei/issuance/exchange/signed_texts.h"
+#include "visits.h"
+
+namespace shomei::issuer {
+
+struct Application {
+    exchange::SignedRequest bytes;
+    exchange::ApplicationText text;
+    certificate::Choice choice;
+    std::string request;  // SHA-256 of the body, hex
+    Visit visit;          // filled in once it is found
+};
+
+// The household as it is now, and who of it stands on the paper.
+struct Record {
+    certificate::Household household;
+    std::vector<std::size_t> people;   // indexes into the household's members
+    std::vector<std::string> handles;  // of the same people, in the same order
+};
+
+// What is kept beside the texts.
+struct Evidence {
+    Bytes serial;      // of the card certificate
+    Bytes revocation;  // the responder's answer
+};
+
+// nullopt for anything that is not an application.
+std::optional<Application> read_application(ByteView body);
+
+// A11 where the household is not the one that was offered: someone came or left meanwhile. C10
+// where more people are chosen than one certificate can carry.
+Step<Record> choose_people(certificate::Household household, const Application& application);
+
+}  // namespace shomei::issuer

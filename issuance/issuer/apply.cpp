@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// `apply`: the decision. The card's second signature covers exactly what the resident confirmed;
+// every check is made anew, and one transaction holds grant, evidence, answer and ledger entry.
+#include "application.h"
+#include "card_checks.h"
+#include "grant.h"
+#include "messages.h"
+#include "offering.h"
+#include "shomei/base/clock.h"
+#include "speaker.h"
+
+namespace shomei::issuer {
+
+using certificate::RefusalCode;
+
+namespace {
+
+// Same bytes: the stored answer, before `fresh`; other bytes: a conflict.
+Outcome repeat(Transaction& transaction, const Issuance& issuance, const Terminal& terminal,
+               const std::string& request) {
+    const auto& answer = issuance.decided;
+    if (issuance.terminal != terminal.id || answer.request != request)
+        return reject(Rejection::conflict);
+    if (answer.text.empty()) return reject(Rejection::in_progress);
+    const bool late = issuance.state == IssuanceState::granted && wall_s() > issuance.fresh_s;
+    if (late || answer.repeats >= repeats_limit) return reject(Rejection::gone);
+    count_decision_repeat(transaction, issuance.iid);
+    transaction.commit();
+    return leave_again(transaction, answer);
+}
+
+// The iid was given up before or after it was asked for. Nothing is kept: the void is the trace.
+Outcome refuse_voided(Parts& parts, Transaction& transaction, const Application& application) {
+    const auto& desk = *parts.find_desk(application.visit.city);
+    const auto answer = sign_refusal(transaction, application, desk, RefusalCode::F01);
+    transaction.commit();
+    return leave(transaction, answer, std::string(certificate::name_of(RefusalCode::F01)));
+}
+
+// Takes the application: nonce 2 is used up and the iid is in progress, whatever comes of it.
+void take(Transaction& transaction, const Application& application) {
+    use_up_nonce2(transaction, application.visit);
+    Issuance issuance;
+    issuance.iid = application.text.iid;
+    issuance.terminal = application.visit.terminal;
+    issuance.vid = application.visit.vid;
+    issuance.city = application.visit.city;
+    issuance.kind = application.text.kind;
+    issuance.decided.request = application.request;
+    begin_issuance(transaction, issuance, wall_ms());
+    transaction.commit();
+}
+
+Step<void> check_naming(const Application& application) {
+    const auto& visit = application.visit;
+    const auto& text = application.text;
+    const exchange::RefusalBody body{visit.city, 0};
+    if (visit.nonce2.value.empty() || text.nonce != visit.nonce2.value ||
+        text.nexp_s != visit.nonce2.until_s || text.cert != digest_text(visit.certificate))
+        return refuse(RefusalCode::F03, body);
+    if (wall_s() > visit.nonce2.until_s) return refuse(RefusalCode::F02, body);
+    return {};
+}
+
+Step<void> check_card_again(Parts& parts, const Application& application, Evidence& evidence) {
+    auto certificate = check_card(parts, application.visit.certificate, wall_s());
+    if (!certificate) return refuse(certificate.error());
+    auto good = check_revocation(parts, *certificate, wall_s());
+    if (!good) return refuse(good.error());
+    if (!parts.cards.verify_signature(*certificate, application.bytes.text,
+                                      application.bytes.signature))
+        return refuse(RefusalCode::F03, {application.visit.city, 0});
+    evidence.serial = certificate->serial;
+    evidence.revocation = std::move(good->response);
+    return {};
+}
+
+Step<void> check_price(const Application& application, const Desk& desk, std::int64_t now_s) {
+    const auto quote = make_quote(desk, application.choice, now_s);
+    if (digest_text(certificate::write_quote(quote)) != application.text.quote ||
+        quote.yen != application.text.fee_yen)
+        return refuse(RefusalCode::F03, {desk.city, 0});
+    return {};
+}
+
+// What the visit was offered, with the kinds that are open now.
+Step<void> check_choice(Parts& parts, const Application& application, const Desk& desk) {
+    Transaction transaction(parts.store);
+    const auto now_s = wall_s();
+    const auto kinds = list_openness(transaction, desk, now_s);
+    const auto open = require_open(kinds, application.choice.kind, desk);
+    if (!open) return open;
+    const certificate::Offers offers{
+        handles_of(application.visit.people, application.visit.resident),
+        offered_kinds(desk, kinds, now_s),
+        {}};
+    const auto offered = require_offered(offers, application.choice, desk);
+    if (!offered) return offered;
+    return check_price(application, desk, now_s);
+}
+
+Step<Record> read_record(Desk& desk, const Application& application) {
+    auto household = read_household(desk, application.visit.resident);
+    if (!household) return refuse(household.error());
+    return choose_people(std::move(*household), application);
+}
+
+// The checks in their order (reliability 9.2).
+Step<Record> decide(Parts& parts, const Application& application, Evidence& evidence) {
+    auto& desk = *parts.find_desk(application.visit.city);
+    const auto named = check_naming(application);
+    if (!named) return refuse(named.error());
+    const auto card = check_card_again(parts, application, evidence);
+    if (!card) return refuse(card.error());
+    const auto choice = check_choice(parts, application, desk);
+    if (!choice) return refuse(choice.error());
+    return read_record(desk, application);
+}
+
+// A fault on the way is a refusal too: the resident has a signed end, and the iid is settled.
+Outcome finish(Parts& parts, const Application& application) {
+    Refusal refusal{RefusalCode::B04, {application.visit.city, 0}};
+    try {
+        Evidence evidence;
+        const auto record = decide(parts, application, evidence);
+        if (record) return keep_grant(parts, application, *record, evidence);
+        refusal = record.error();
+    } catch (const Fault&) {
+        if (!parts.store.usable()) throw;
+    }
+    return keep_refusal(parts, application, refusal);
+}
+
+}  // namespace
+
+Outcome answer_apply(Parts& parts, const Terminal& terminal, ByteView body) {
+    auto application = read_application(body);
+    if (!application) return reject(Rejection::malformed);
+    const auto speech = speech_of(application->text);
+    if (const auto wrong = check_speaker(speech, terminal)) return reject(*wrong);
+    {
+        Transaction transaction(parts.store);
+        const auto known = find_issuance(transaction, application->text.iid);
+        auto visit = find_visit(transaction, terminal.id, application->text.vid);
+        if (!visit || visit->people.empty()) return reject(Rejection::conflict);
+        application->visit = std::move(*visit);
+        if (const auto wrong = check_visit(parts, transaction, speech, application->visit))
+            return reject(*wrong);
+        if (known && known->state == IssuanceState::voided && known->terminal == terminal.id)
+            return refuse_voided(parts, transaction, *application);
+        if (known) return repeat(transaction, *known, terminal, application->request);
+        take(transaction, *application);
+    }
+    return finish(parts, *application);
+}
+
+}  // namespace shomei::issuer

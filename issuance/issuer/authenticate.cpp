@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// `authenticate`: who is it, and what may they have. The card's first signature opens the visit.
+#include "answering.h"
+#include "card_checks.h"
+#include "messages.h"
+#include "offering.h"
+#include "shomei/base/clock.h"
+#include "shomei/base/digest.h"
+#include "shomei/issuance/certificate/entitlement.h"
+#include "shomei/issuance/exchange/seal.h"
+#include "speaker.h"
+
+namespace shomei::issuer {
+
+using certificate::RefusalCode;
+
+namespace {
+
+constexpr std::int64_t visit_life_s = 1200;
+
+struct Request {
+    exchange::SignedRequest bytes;
+    exchange::AuthenticationText text;
+    std::string digest;  // of the body, hex
+};
+
+struct Authenticated {
+    std::vector<std::string> people;
+    certificate::Offers offers;
+};
+
+// Same bytes: the stored answer; other bytes: a conflict.
+Outcome repeat(Transaction& transaction, const Visit& visit, const std::string& request) {
+    const auto& answer = visit.authenticated;
+    if (answer.request != request) return reject(Rejection::conflict);
+    if (answer.text.empty()) return reject(Rejection::in_progress);
+    if (answer.repeats >= repeats_limit) return reject(Rejection::gone);
+    count_repeat(transaction, visit);
+    transaction.commit();
+    return leave_again(transaction, answer);
+}
+
+// Nonce, card and build are those of `open`.
+Step<void> check_naming(const Visit& visit, const exchange::AuthenticationText& text) {
+    if (text.nonce != visit.nonce1.value || text.nexp_s != visit.nonce1.until_s)
+        return refuse(RefusalCode::F03, {visit.city, 0});
+    if (wall_s() > visit.nonce1.until_s) return refuse(RefusalCode::F02, {visit.city, 0});
+    if (text.cert != digest_text(visit.certificate))
+        return refuse(RefusalCode::F03, {visit.city, 0});
+    if (text.build != visit.build) return refuse(RefusalCode::B08, {visit.city, 0});
+    return {};
+}
+
+Step<jpki::CardCertificate> check_signature(Parts& parts, const Visit& visit,
+                                            const Request& request) {
+    auto certificate = check_card(parts, visit.certificate, wall_s());
+    if (!certificate) return certificate;
+    if (!parts.cards.verify_signature(*certificate, request.bytes.text, request.bytes.signature))
+        return refuse(RefusalCode::F03, {visit.city, 0});
+    return certificate;
+}
+
+Authenticated list_offers(const certificate::Household& household, const Visit& visit,
+                          const jpki::CardCertificate& certificate) {
+    Authenticated out;
+    for (const auto& member : household.members) {
+        out.people.push_back(member.id);
+        out.offers.people.push_back(
+            {"m" + std::to_string(out.people.size()), member.name, member.id == visit.resident});
+        if (member.id == visit.resident &&
+            certificate::signing_certificate_lapsed(member, certificate.not_before_s))
+            out.offers.notices.emplace_back(certificate::name_of(RefusalCode::A14));
+    }
+    return out;
+}
+
+// Checks of the visit in their order; its value is what may be had, before kinds and prices.
+Step<Authenticated> decide(Parts& parts, const Visit& visit, const Request& request) {
+    const auto named = check_naming(visit, request.text);
+    if (!named) return refuse(named.error());
+    const auto certificate = check_signature(parts, visit, request);
+    if (!certificate) return refuse(certificate.error());
+    auto& desk = *parts.find_desk(visit.city);
+    const auto household = read_household(desk, visit.resident);
+    if (!household) return refuse(household.error());
+    return list_offers(*household, visit, *certificate);
+}
+
+// Kinds, nonce 2 and the sealed answer, with the writer held.
+Step<Bytes> seal_offers(Parts& parts, Transaction& transaction, Visit& visit,
+                        const Request& request, Authenticated authenticated) {
+    const auto& desk = *parts.find_desk(visit.city);
+    const auto now_s = wall_s();
+    const auto kinds = list_openness(transaction, desk, now_s);
+    const auto open = require_open_kind(kinds, desk);
+    if (!open) return refuse(open.error());
+    authenticated.offers.kinds = offered_kinds(desk, kinds, now_s);
+    visit.people = std::move(authenticated.people);
+    visit.nonce2 = {base64url(random_bytes<32>()), now_s + visit_life_s};
+    const auto key = from_hex_exactly<32>(request.text.epk);
+    if (!key) return refuse(RefusalCode::F03, {visit.city, 0});
+    auto plain = certificate::write_offers(authenticated.offers);
+    auto sealed = exchange::seal(*key, plain, sha256(request.bytes.text));
+    OPENSSL_cleanse(plain.data(), plain.size());
+    if (!sealed) return refuse(RefusalCode::F03, {visit.city, 0});
+    return exchange::write(
+        exchange::AuthenticateAnswer{visit.nonce2.value, visit.nonce2.until_s, *sealed});
+}
+
+Outcome keep(Parts& parts, Visit visit, const Request& request, Step<Authenticated> decided) {
+    Transaction transaction(parts.store);
+    AnswerDraft draft{.message = exchange::Message::authenticate,
+                      .terminal = visit.terminal,
+                      .vid = visit.vid,
+                      .iid = {},
+                      .request = request.digest,
+                      .code = {},
+                      .body = {}};
+    auto body = decided.and_then([&](Authenticated& authenticated) {
+        return seal_offers(parts, transaction, visit, request, std::move(authenticated));
+    });
+    if (body)
+        draft.body = std::move(*body);
+    else
+        draft = refusal_draft(draft, body.error());
+    visit.consent_text = request.bytes.text;
+    visit.consent_signature = request.bytes.signature;
+    visit.authenticated = sign_answer(transaction, draft, parts.answers);
+    keep_authenticated(transaction, visit);
+    transaction.commit();
+    return leave(transaction, visit.authenticated, draft.code);
+}
+
+}  // namespace
+
+Outcome answer_authenticate(Parts& parts, const Terminal& terminal, ByteView body) {
+    auto bytes = exchange::parse<exchange::SignedRequest>(body);
+    if (!bytes) return reject(Rejection::malformed);
+    auto text = exchange::parse_authentication(bytes->text);
+    if (!text) return reject(Rejection::malformed);
+    const Request request{std::move(*bytes), std::move(*text), digest_text(body)};
+    const auto speech = speech_of(request.text);
+    if (const auto wrong = check_speaker(speech, terminal)) return reject(*wrong);
+
+    std::optional<Visit> visit;
+    {
+        Transaction transaction(parts.store);
+        visit = find_visit(transaction, terminal.id, request.text.vid);
+        if (!visit) return reject(Rejection::conflict);
+        if (!visit->authenticated.request.empty())
+            return repeat(transaction, *visit, request.digest);
+        if (const auto wrong = check_visit(parts, transaction, speech, *visit))
+            return reject(*wrong);
+        take_authentication(transaction, *visit, request.digest);
+        transaction.commit();
+    }
+    return keep(parts, *visit, request, decide(parts, *visit, request));
+}
+
+}  // namespace shomei::issuer

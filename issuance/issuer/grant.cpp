@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "grant.h"
+
+#include "grant_record.h"
+#include "shomei/base/clock.h"
+#include "shomei/base/digest.h"
+#include "shomei/issuance/certificate/content.h"
+#include "shomei/issuance/certificate/japan_time.h"
+#include "shomei/issuance/certificate/residence_copy.h"
+#include "shomei/issuance/exchange/seal.h"
+#include "shomei/issuance/paper/page_digest.h"
+
+namespace shomei::issuer {
+
+using certificate::RefusalCode;
+
+namespace {
+
+std::string join(const std::vector<std::string>& parts) {
+    std::string out;
+    for (const auto& part : parts) out += (out.empty() ? "" : ",") + part;
+    return out;
+}
+
+StoredAnswer sign_result(Transaction& transaction, const Application& application, const Desk& desk,
+                         exchange::ResultText text) {
+    text.aud = application.visit.terminal;
+    text.vid = application.visit.vid;
+    text.iid = application.text.iid;
+    text.req = digest_text(bytes_of(application.bytes.text));
+    text.cp = mark_of(transaction.ledger().head());
+    text.now_s = wall_s();
+    StoredAnswer answer;
+    answer.request = application.request;
+    answer.text = exchange::write_result(text);
+    answer.signature = desk.results.sign(answer.text);
+    answer.size = text.cp.size;
+    return answer;
+}
+
+ledger::Entry entry_of(const Application& application, ledger::EntryEvent event) {
+    ledger::Entry entry;
+    entry.term = application.visit.terminal;
+    entry.epoch = application.text.epoch;
+    entry.iid = application.text.iid;
+    entry.event = event;
+    entry.city = application.visit.city;
+    entry.kind = application.text.kind;
+    return entry;
+}
+
+void append_grant(Parts& parts, Transaction& transaction, const Application& application,
+                  const Issuance& issuance, const Evidence& evidence) {
+    auto entry = entry_of(application, ledger::EntryEvent::grant);
+    entry.amount = static_cast<std::uint64_t>(issuance.yen);
+    const auto key = make_commitment_key(parts, transaction, issuance.iid);
+    entry.commitment =
+        ledger::commit(key, transaction.ledger().next_seq(),
+                       {{"serial", hex(evidence.serial)},
+                        {"documents", join(issuance.documents)},
+                        {"authentication", digest_text(bytes_of(application.visit.consent_text))},
+                        {"application", digest_text(bytes_of(application.bytes.text))},
+                        {"revocation", digest_text(evidence.revocation)},
+                        {"payload", digest_text(issuance.decided.body)}});
+    transaction.ledger().append(entry);
+}
+
+certificate::Content compose(Transaction& transaction, const Desk& desk,
+                             const Application& application, const Record& record) {
+    certificate::Content content;
+    content.iid = application.text.iid;
+    content.city_code = desk.city;
+    content.kind = application.choice.kind;
+    content.issued_s = wall_s();
+    content.people = record.handles;
+    content.fields = certificate::compose_residence_copy(
+        record.household, {record.people, application.choice, content.issued_s}, desk.municipality);
+    for (int copy = 0; copy < application.choice.copies; ++copy)
+        content.documents.push_back(
+            next_document_number(transaction, desk.city, certificate::japan_day(content.issued_s)));
+    return content;
+}
+
+// The sealed bytes; nullopt where the application's epk is no usable key.
+std::optional<Bytes> seal_content(const Application& application,
+                                  const certificate::Content& content) {
+    const auto key = from_hex_exactly<32>(application.text.epk);
+    if (!key) return std::nullopt;
+    auto plain = certificate::write_content(content);
+    auto sealed = exchange::seal(*key, plain, sha256(application.bytes.text));
+    OPENSSL_cleanse(plain.data(), plain.size());
+    return sealed;
+}
+
+Issuance issuance_of(const Application& application, const certificate::Content& content) {
+    Issuance issuance;
+    issuance.iid = content.iid;
+    issuance.state = IssuanceState::granted;
+    issuance.documents = content.documents;
+    issuance.yen = application.text.fee_yen;
+    issuance.issued_s = content.issued_s;
+    issuance.fresh_s = content.issued_s + fresh_for_s;
+    for (const auto& field : content.fields)
+        issuance.fields.push_back(
+            {field.id, paper::field_digest(field.id, field.salt, field.value)});
+    return issuance;
+}
+
+}  // namespace
+
+StoredAnswer sign_refusal(Transaction& transaction, const Application& application,
+                          const Desk& desk, const Refusal& refusal) {
+    const auto body = exchange::write(refusal.body);
+    exchange::ResultText text;
+    text.status = exchange::AnswerStatus::refused;
+    text.code = certificate::name_of(refusal.code);
+    text.payload = digest_text(body);
+    auto answer = sign_result(transaction, application, desk, std::move(text));
+    answer.body = body;
+    return answer;
+}
+
+StoredAnswer sign_refusal(Transaction& transaction, const Application& application,
+                          const Desk& desk, RefusalCode code) {
+    return sign_refusal(transaction, application, desk, Refusal{code, {desk.city, 0}});
+}
+
+Outcome keep_refusal(Parts& parts, const Application& application, const Refusal& refusal) {
+    Transaction transaction(parts.store);
+    const auto& desk = *parts.find_desk(application.visit.city);
+    const std::string code(certificate::name_of(refusal.code));
+    const auto known = find_issuance(transaction, application.text.iid);
+    SHOMEI_CHECK(known.has_value());
+    if (known->state == IssuanceState::in_progress) {
+        auto entry = entry_of(application, ledger::EntryEvent::refuse);
+        const auto key = make_commitment_key(parts, transaction, application.text.iid);
+        entry.commitment = ledger::commit(
+            key, transaction.ledger().next_seq(),
+            {{"code", code}, {"application", digest_text(bytes_of(application.bytes.text))}});
+        transaction.ledger().append(entry);
+    }
+    Issuance issuance;
+    issuance.iid = application.text.iid;
+    issuance.state = IssuanceState::refused;
+    issuance.decided = sign_refusal(transaction, application, desk, refusal);
+    keep_decision(transaction, issuance);
+    transaction.commit();
+    return leave(transaction, issuance.decided, code);
+}
+
+// Entry, answer and evidence of one grant; `issuance` gets its answer.
+static void write_grant(Parts& parts, Transaction& transaction, const Application& application,
+                        const Record& record, Issuance& issuance, const Evidence& evidence) {
+    append_grant(parts, transaction, application, issuance, evidence);
+    exchange::ResultText text;
+    text.status = exchange::AnswerStatus::ok;
+    text.doc = join(issuance.documents);
+    text.snap = std::to_string(record.household.version);
+    text.issued_s = issuance.issued_s;
+    text.fresh_s = issuance.fresh_s;
+    text.payload = digest_text(issuance.decided.body);
+    const auto& desk = *parts.find_desk(application.visit.city);
+    auto answer = sign_result(transaction, application, desk, std::move(text));
+    answer.body = std::move(issuance.decided.body);
+    issuance.decided = std::move(answer);
+    SHOMEI_CHECK(keep_decision(transaction, issuance));
+    keep_grant_record(parts, transaction, application, issuance, evidence);
+}
+
+Outcome keep_grant(Parts& parts, const Application& application, const Record& record,
+                   const Evidence& evidence) {
+    const auto& desk = *parts.find_desk(application.visit.city);
+    {
+        Transaction transaction(parts.store);
+        const auto known = find_issuance(transaction, application.text.iid);
+        SHOMEI_CHECK(known.has_value());
+        const auto content = compose(transaction, desk, application, record);
+        auto sealed = seal_content(application, content);
+        if (sealed && known->state == IssuanceState::in_progress) {
+            auto issuance = issuance_of(application, content);
+            issuance.decided.body = std::move(*sealed);
+            write_grant(parts, transaction, application, record, issuance, evidence);
+            transaction.commit();
+            return leave(transaction, issuance.decided);
+        }
+    }
+    return keep_refusal(parts, application, {RefusalCode::F03, {desk.city, 0}});
+}
+
+}  // namespace shomei::issuer

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shomei/issuance/issuer/issuer.h"
+
+#include "messages.h"
+#include "parts.h"
+#include "shomei/base/clock.h"
+#include "shomei/base/digest.h"
+#include "shomei/issuance/ledger/export.h"
+#include "stops.h"
+#include "tls_certificate.h"
+
+namespace shomei::issuer {
+
+std::string_view name_of(Rejection rejection) {
+    switch (rejection) {
+        case Rejection::malformed:
+            return "malformed";
+        case Rejection::not_registered:
+            return "not-registered";
+        case Rejection::journal_fell:
+            return "journal-fell";
+        case Rejection::speaker:
+            return "speaker";
+        case Rejection::conflict:
+            return "conflict";
+        case Rejection::gone:
+            return "gone";
+        case Rejection::in_progress:
+            return "in-progress";
+    }
+    check_failed();
+}
+
+int http_status(Rejection rejection) {
+    switch (rejection) {
+        case Rejection::malformed:
+            return 400;
+        case Rejection::not_registered:
+        case Rejection::journal_fell:
+        case Rejection::speaker:
+            return 403;
+        case Rejection::conflict:
+            return 409;
+        case Rejection::gone:
+            return 410;
+        case Rejection::in_progress:
+            return 425;
+    }
+    check_failed();
+}
+
+namespace {
+
+void append_start(Parts& parts) {
+    Transaction transaction(parts.store);
+    ledger::Entry entry;
+    entry.event = ledger::EntryEvent::start;
+    entry.build = parts.build;
+    entry.config = parts.config;
+    transaction.ledger().append(entry);
+    transaction.commit();
+}
+
+Outcome dispatch(Parts& parts, exchange::Message message, const Terminal& terminal, ByteView body) {
+    switch (message) {
+        case exchange::Message::open:
+            return answer_open(parts, terminal, body);
+        case exchange::Message::authenticate:
+            return answer_authenticate(parts, terminal, body);
+        case exchange::Message::quote:
+            return answer_quote(parts, terminal, body);
+        case exchange::Message::apply:
+            return answer_apply(parts, terminal, body);
+        case exchange::Message::pages:
+            return answer_pages(parts, terminal, body);
+        case exchange::Message::report:
+            return answer_report(parts, terminal, body);
+        case exchange::Message::void_:
+            return answer_void(parts, terminal, body);
+        case exchange::Message::consistency:
+            return answer_consistency(parts, terminal, body);
+        case exchange::Message::health:
+            return answer_health(parts, terminal, body);
+    }
+    check_failed();
+}
+
+std::optional<Terminal> find_in_service(Parts& parts, const Digest& tls_certificate) {
+    Transaction transaction(parts.store);
+    auto terminal = find_terminal(transaction, hex(tls_certificate));
+    if (!terminal || terminal->withdrawn) return std::nullopt;
+    return terminal;
+}
+
+}  // namespace
+
+Issuer::Issuer(const settings::Settings& settings, const Digest& build,
+               const RegisterOpener& open_register)
+    : parts_(std::make_unique<Parts>(settings, build, open_register)) {
+    append_start(*parts_);
+}
+
+Issuer::~Issuer() = default;
+
+std::string Issuer::terminal_of(const Digest& tls_certificate) {
+    const auto terminal = find_in_service(*parts_, tls_certificate);
+    return terminal ? terminal->id : std::string();
+}
+
+Outcome Issuer::answer(exchange::Message message, const Digest& tls_certificate, ByteView body) {
+    if (body.size() > exchange::request_limit_bytes(message)) return reject(Rejection::malformed);
+    const auto terminal = find_in_service(*parts_, tls_certificate);
+    if (!terminal) return reject(Rejection::not_registered);
+    return dispatch(*parts_, message, *terminal, body);
+}
+
+bool Issuer::ready() const { return parts_->store.usable(); }
+
+bool Issuer::recompute_ledger(const std::stop_token& stop) {
+    return parts_->store.recompute_ledger(stop);
+}
+
+Status Issuer::status() {
+    Transaction transaction(parts_->store);
+    Status status{parts_->store.usable(), transaction.ledger().signed_head().size, {}};
+    for (const auto& stop : list_stops(transaction)) status.stops.push_back({stop.city, stop.kind});
+    return status;
+}
+
+bool Issuer::add_terminal(const std::string& id, const std::filesystem::path& certificate,
+                          const std::string& store_name) {
+    ledger::Entry probe;
+    probe.build = Digest{};
+    probe.term = id;
+    if (id.empty() || !ledger::is_well_formed(probe))
+        throw Fault(FaultCode::configuration, "terminal id: 1 to 64 of A-Z a-z 0-9 . _ -");
+    Terminal terminal;
+    terminal.id = id;
+    terminal.tls_sha256 = hex(read_certificate_digest(certificate));
+    terminal.store_name = store_name;
+    Transaction transaction(parts_->store);
+    if (!issuer::add_terminal(transaction, terminal)) return false;
+    transaction.commit();
+    return true;
+}
+
+bool Issuer::withdraw_terminal(const std::string& id) {
+    Transaction transaction(parts_->store);
+    if (!issuer::withdraw_terminal(transaction, id)) return false;
+    transaction.commit();
+    return true;
+}
+
+std::vector<TerminalRow> Issuer::list_terminals() {
+    Transaction transaction(parts_->store);
+    std::vector<TerminalRow> rows;
+    for (const auto& terminal : issuer::list_terminals(transaction))
+        rows.push_back({terminal.id, terminal.tls_sha256, terminal.store_name, terminal.withdrawn,
+                        terminal.high_water.epoch, terminal.high_water.seq});
+    return rows;
+}
+
+std::uint64_t Issuer::export_ledger(const std::filesystem::path& directory) {
+    Transaction transaction(parts_->store);
+    auto& ledger = transaction.ledger();
+    const auto size = ledger.signed_head().size;
+    ledger::write_export(
+        directory, {ledger.note(), size,
+                    [&](std::uint64_t index) { return ledger.entry_text(index); }, ledger.nodes()});
+    return size;
+}
+
+std::string Issuer::ledger_key() {
+    Transaction transaction(parts_->store);
+    return transaction.ledger().verifier_key().text();
+}
+
+bool Issuer::stop_kind(const std::string& city, const std::string& kind) {
+    if (!parts_->find_desk(city) || !certificate::kind_from_id(kind))
+        throw Fault(FaultCode::configuration, "no such city or kind here");
+    Transaction transaction(parts_->store);
+    if (!raise_stop(transaction, {city, kind}, wall_ms())) return false;
+    ledger::Entry entry;
+    entry.event = ledger::EntryEvent::stop;
+    entry.city = city;
+    entry.kind = kind;
+    transaction.ledger().append(entry);
+    transaction.commit();
+    return true;
+}
+
+}  // namespace shomei::issuer

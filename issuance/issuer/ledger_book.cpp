@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger_book.h"
+
+#include <algorithm>
+
+#include "shomei/base/clock.h"
+
+namespace shomei::issuer {
+
+Digest LedgerBook::Nodes::read(ledger::NodeId id) {
+    const auto row = database_.find<Digest>(
+        "SELECT hash FROM ledger_node WHERE level = $1 AND place = $2", int(id.level), id.index);
+    if (!row) throw Fault(FaultCode::storage, "ledger: a node is missing");
+    return std::get<0>(*row);
+}
+
+void LedgerBook::Nodes::write(ledger::NodeId id, const Digest& hash) {
+    database_.change("INSERT INTO ledger_node(level, place, hash) VALUES ($1, $2, $3)",
+                     int(id.level), id.index, hash);
+}
+
+LedgerBook::LedgerBook(Database& database, ledger::CheckpointKey key)
+    : database_(database),
+      key_(std::move(key)),
+      nodes_(database),
+      tree_(nodes_, stored_size()),
+      signed_{0, ledger::empty_root()} {
+    const auto last = database_.find<std::int64_t, Digest>(
+        "SELECT size, root FROM ledger_checkpoint ORDER BY size DESC LIMIT 1");
+    if (last) signed_ = {static_cast<std::uint64_t>(std::get<0>(*last)), std::get<1>(*last)};
+    if (tree_.size() > 0) {
+        const auto entry = ledger::parse_entry(entry_text(tree_.size() - 1));
+        if (!entry) throw Fault(FaultCode::storage, "ledger: the last entry cannot be read");
+        last_time_ms_ = entry->time_ms;
+    }
+    committed();
+}
+
+std::uint64_t LedgerBook::stored_size() {
+    const auto row =
+        database_.find<std::int64_t>("SELECT COUNT(*) FROM ledger_node WHERE level = 0");
+    return static_cast<std::uint64_t>(std::get<0>(row.value()));
+}
+
+std::vector<ledger::EntryEvent> LedgerBook::history(const std::string& iid) {
+    std::vector<ledger::EntryEvent> events;
+    for (const auto& [word] : database_.list<std::string>(
+             "SELECT ev FROM ledger_entry WHERE iid = $1 ORDER BY seq", iid)) {
+        const auto event = ledger::event_named(word);
+        if (!event) throw Fault(FaultCode::storage, "ledger: an unknown event is stored");
+        events.push_back(*event);
+    }
+    return events;
+}
+
+std::uint64_t LedgerBook::append(ledger::Entry entry) {
+    entry.seq = next_seq();
+    entry.time_ms = wall_ms();
+    // A clock that stands before the last entry cannot be trusted; the order is kept by seq.
+    entry.time_quality =
+        entry.time_ms >= last_time_ms_ ? ledger::TimeQuality::ok : ledger::TimeQuality::suspect;
+    if (!entry.iid.empty()) {
+        SHOMEI_CHECK(ledger::may_follow(history(entry.iid), entry.event));
+        const auto previous = database_.find<Digest>(
+            "SELECT leaf FROM ledger_entry WHERE iid = $1 ORDER BY seq DESC LIMIT 1", entry.iid);
+        if (previous) entry.previous = std::get<0>(*previous);
+    }
+    const auto text = ledger::write_entry(entry);
+    const auto leaf = ledger::leaf_hash(bytes_of(text));
+    database_.change("INSERT INTO ledger_entry(seq, iid, ev, leaf, entry) VALUES ($1,$2,$3,$4,$5)",
+                     entry.seq, entry.iid, std::string(ledger::name_of(entry.event)), leaf, text);
+    SHOMEI_CHECK(tree_.append(leaf) == entry.seq);
+    last_time_ms_ = std::max(last_time_ms_, entry.time_ms);
+    return entry.seq;
+}
+
+// The note of the last commit rides along with this one: no sync of its own, since the durable
+// tree gives the same note again.
+void LedgerBook::before_commit() {
+    if (note_stored_) return;
+    database_.change("INSERT INTO ledger_checkpoint(size, root, note) VALUES ($1, $2, $3)",
+                     signed_.size, signed_.root, note_);
+}
+
+void LedgerBook::committed() {
+    note_stored_ = true;
+    const auto next = tree_.head();
+    if (next.size == signed_.size && next.root != signed_.root)
+        throw Fault(FaultCode::storage, "ledger: the stored tree differs from the checkpoint");
+    if (next.size < signed_.size) throw Fault(FaultCode::storage, "ledger: entries are missing");
+    if (next.size == signed_.size && !note_.empty()) return;
+    const auto proof = ledger::consistency_proof(nodes_, signed_.size, next.size);
+    if (!ledger::verify_consistency(signed_, next, proof))
+        throw Fault(FaultCode::storage, "ledger: the new tree does not extend the signed one");
+    const bool is_new = next.size != signed_.size;
+    signed_ = next;
+    note_ = ledger::sign_checkpoint(next, key_);
+    note_stored_ = !is_new;
+}
+
+void LedgerBook::rolled_back() { tree_.reload(signed_.size); }
+
+std::string LedgerBook::note_at(std::uint64_t size) {
+    SHOMEI_CHECK(size <= signed_.size);
+    if (size == signed_.size) return note_;
+    return ledger::sign_checkpoint({size, ledger::root_at(nodes_, size)}, key_);
+}
+
+bool LedgerBook::knows(const ledger::TreeHead& head) {
+    if (head.size > signed_.size) return false;
+    return head.size == 0 || ledger::root_at(nodes_, head.size) == head.root;
+}
+
+std::string LedgerBook::entry_text(std::uint64_t seq) {
+    const auto row =
+        database_.find<std::string>("SELECT entry FROM ledger_entry WHERE seq = $1", seq);
+    if (!row) throw Fault(FaultCode::storage, "ledger: an entry is missing");
+    return std::get<0>(*row);
+}
+
+}  // namespace shomei::issuer

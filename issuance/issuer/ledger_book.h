@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ledger in the issuer's database: entries, tree and checkpoints. Entries are appended inside
+// the transaction that also holds what they tell of; one checkpoint is signed per commit, after
+// the verifier's own check that the last signed tree is a prefix of it (reliability 13.3).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "database.h"
+#include "shomei/issuance/ledger/checkpoint.h"
+#include "shomei/issuance/ledger/entry.h"
+#include "shomei/issuance/ledger/tree.h"
+
+namespace shomei::issuer {
+
+class LedgerBook {
+public:
+    // Tables must exist. Checks the stored tree against the last stored checkpoint.
+    LedgerBook(Database& database, ledger::CheckpointKey key);
+
+    // ---- inside a transaction ----
+    std::uint64_t next_seq() const { return tree_.size(); }
+    std::vector<ledger::EntryEvent> history(const std::string& iid);
+    // Fills seq, time and prev; the entry must be well formed and legal (a broken invariant if
+    // not). Returns its index.
+    std::uint64_t append(ledger::Entry entry);
+    // The tree with the open transaction's entries.
+    ledger::TreeHead head() const { return tree_.head(); }
+    void before_commit();
+    // Signs the new tree. Throws Fault{storage} where the tree is not an extension of the last one.
+    void committed();
+    void rolled_back();
+
+    // ---- committed state ----
+    const std::string& note() const { return note_; }
+    ledger::TreeHead signed_head() const { return signed_; }
+    // The checkpoint of an earlier size; Ed25519 is deterministic, so it is the same note again.
+    std::string note_at(std::uint64_t size);
+    // Is this tree head one of ours? False for a larger or another one.
+    bool knows(const ledger::TreeHead& head);
+    std::string entry_text(std::uint64_t seq);
+    ledger::NodeReader& nodes() { return nodes_; }
+    const ledger::VerifierKey& verifier_key() const { return key_.verifier_key(); }
+
+private:
+    class Nodes : public ledger::NodeStore {
+    public:
+        explicit Nodes(Database& database) : database_(database) {}
+        Digest read(ledger::NodeId id) override;
+        void write(ledger::NodeId id, const Digest& hash) override;
+
+    private:
+        Database& database_;
+    };
+
+    std::uint64_t stored_size();
+
+    Database& database_;
+    ledger::CheckpointKey key_;
+    Nodes nodes_;
+    ledger::Tree tree_;
+    ledger::TreeHead signed_;
+    std::string note_;
+    bool note_stored_ = true;
+    std::int64_t last_time_ms_ = 0;
+};
+
+}  // namespace shomei::issuer

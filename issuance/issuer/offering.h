@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a resident may have now: kinds that are open and not stopped, people of the household,
+// options, limits, prices.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "outcome.h"
+#include "parts.h"
+#include "shomei/issuance/certificate/offers.h"
+#include "shomei/issuance/certificate/record.h"
+
+namespace shomei::issuer {
+
+// Every kind of the desk, open or with the reason why not.
+std::vector<exchange::KindOpenness> list_openness(Transaction& transaction, const Desk& desk,
+                                                  std::int64_t now_s);
+// Refuses with the first kind's reason (B01, B02, B05) where none is open.
+Step<void> require_open_kind(const std::vector<exchange::KindOpenness>& kinds, const Desk& desk);
+// B03 for a kind that is not offered, else its reason where it is closed.
+Step<void> require_open(const std::vector<exchange::KindOpenness>& kinds, certificate::Kind kind,
+                        const Desk& desk);
+
+// Kinds with their choices, for those that are open.
+std::vector<certificate::OfferedKind> offered_kinds(
+    const Desk& desk, const std::vector<exchange::KindOpenness>& kinds, std::int64_t now_s);
+// People named m1, m2, … in the order of `people` (keys of the register), of whom `self` is one.
+std::vector<certificate::OfferedPerson> handles_of(const std::vector<std::string>& people,
+                                                   const std::string& self);
+// B03, C09 or C10 where the choice is not among what is offered.
+Step<void> require_offered(const certificate::Offers& offers, const certificate::Choice& choice,
+                           const Desk& desk);
+
+certificate::Quote make_quote(const Desk& desk, const certificate::Choice& choice,
+                              std::int64_t now_s);
+
+}  // namespace shomei::issuer

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// `pages`: the issuer signs each page over the salted digests of the fields on it, so that no field
+// can be left out, doubled or taken from another issuance (reliability 9.4).
+#include <algorithm>
+
+#include "answering.h"
+#include "grant_record.h"
+#include "messages.h"
+#include "page_claims.h"
+#include "shomei/base/clock.h"
+#include "shomei/base/digest.h"
+#include "shomei/issuance/certificate/japan_time.h"
+#include "shomei/issuance/paper/page_digest.h"
+#include "stops.h"
+
+namespace shomei::issuer {
+
+using certificate::RefusalCode;
+
+namespace {
+
+Outcome repeat(Transaction& transaction, const Issuance& issuance, const std::string& request) {
+    const auto& answer = issuance.paged;
+    if (answer.request != request) return reject(Rejection::conflict);
+    if (answer.repeats >= repeats_limit || wall_s() > issuance.fresh_s)
+        return reject(Rejection::gone);
+    count_pages_repeat(transaction, issuance.iid);
+    transaction.commit();
+    return leave_again(transaction, answer);
+}
+
+// Void, too late, stopped.
+Step<void> check_standing(Transaction& transaction, const Issuance& issuance) {
+    const exchange::RefusalBody body{issuance.city, 0};
+    if (issuance.state == IssuanceState::voided) return refuse(RefusalCode::F01, body);
+    if (wall_s() > issuance.fresh_s) return refuse(RefusalCode::F02, body);
+    if (is_stopped(transaction, issuance.city, issuance.kind))
+        return refuse(RefusalCode::B05, body);
+    return {};
+}
+
+std::string sign_page(const Desk& desk, const Issuance& issuance, const exchange::PageClaim& page) {
+    const auto kind = certificate::kind_from_id(issuance.kind);
+    SHOMEI_CHECK(kind.has_value());
+    paper::PagePayload payload;
+    payload.key_id = desk.pages.id();
+    payload.city_code = desk.city;
+    payload.document_number = page.document_number;
+    payload.kind = static_cast<std::uint8_t>(*kind);
+    payload.issued = certificate::japan_day(issuance.issued_s);
+    payload.page = static_cast<std::uint8_t>(page.number);
+    payload.pages = static_cast<std::uint8_t>(page.count);
+    payload.digest = paper::head_of(page.digest);
+    return paper::qr_text(desk.municipality.page_url_prefix(), paper::write_payload(payload),
+                          desk.pages.sign(payload));
+}
+
+void append_pages(Parts& parts, Transaction& transaction, const Terminal& terminal,
+                  const Issuance& issuance, const exchange::PagesRequest& request) {
+    ledger::Entry entry;
+    entry.term = terminal.id;
+    entry.epoch = terminal.high_water.epoch;
+    entry.iid = issuance.iid;
+    entry.event = ledger::EntryEvent::pages;
+    entry.city = issuance.city;
+    entry.kind = issuance.kind;
+    if (const auto key = find_commitment_key(parts, transaction, issuance.iid)) {
+        std::string digests;
+        for (const auto& page : request.pages) digests += hex(page.digest) + '\n';
+        entry.commitment =
+            ledger::commit(*key, transaction.ledger().next_seq(), {{"pages", digests}});
+    }
+    transaction.ledger().append(entry);
+}
+
+}  // namespace
+
+Outcome answer_pages(Parts& parts, const Terminal& terminal, ByteView body) {
+    const auto request = exchange::parse<exchange::PagesRequest>(body);
+    if (!request) return reject(Rejection::malformed);
+    Transaction transaction(parts.store);
+    auto issuance = find_issuance(transaction, request->iid);
+    if (!issuance || issuance->terminal != terminal.id || issuance->documents.empty())
+        return reject(Rejection::conflict);
+    AnswerDraft draft{.message = exchange::Message::pages,
+                      .terminal = terminal.id,
+                      .vid = {},
+                      .iid = request->iid,
+                      .request = digest_text(body),
+                      .code = {},
+                      .body = {}};
+    const auto& desk = *parts.find_desk(issuance->city);
+    const auto standing = check_standing(transaction, *issuance);
+    if (!standing) {
+        draft = refusal_draft(draft, standing.error());
+        const auto answer = sign_answer(transaction, draft, desk.results);
+        transaction.commit();
+        return leave(transaction, answer, draft.code);
+    }
+    if (!issuance->paged.request.empty()) return repeat(transaction, *issuance, draft.request);
+    if (!cover_all_fields(*issuance, request->pages)) return reject(Rejection::conflict);
+
+    append_pages(parts, transaction, terminal, *issuance, *request);
+    exchange::PagesAnswer signed_pages;
+    for (const auto& page : request->pages)
+        signed_pages.qr_texts.push_back(sign_page(desk, *issuance, page));
+    draft.body = exchange::write(signed_pages);
+    issuance->paged = sign_answer(transaction, draft, desk.results);
+    keep_pages(transaction, *issuance);
+    keep_pages_record(parts, transaction, issuance->iid, request->pages);
+    transaction.commit();
+    return leave(transaction, issuance->paged);
+}
+
+}  // namespace shomei::issuer

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parts.h"
+
+#include <algorithm>
+
+#include "tls_context.h"
+
+namespace shomei::issuer {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// What stands in `aud` and in the ledger's origin.
+std::string read_name(const settings::Settings& settings, const char* key) {
+    const auto& name = settings.text(key);
+    const bool fits = std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    });
+    if (!fits)
+        throw Fault(FaultCode::configuration,
+                    std::string("'") + key + "' may hold a-z 0-9 - . only");
+    return name;
+}
+
+Desk make_desk(const settings::Settings& settings, const std::string& city,
+               const RegisterOpener& open_register) {
+    const auto group = "municipality." + city + ".";
+    auto municipality = certificate::Municipality::load(settings.path(group + "rules"),
+                                                        settings.path("municipality_schema"));
+    if (municipality.city_code() != city)
+        throw Fault(FaultCode::configuration,
+                    "'" + group + "rules' is of city " + municipality.city_code());
+    if (!paper::is_qr_prefix(municipality.page_url_prefix()))
+        throw Fault(FaultCode::configuration, "'" + group + "rules': page_url_prefix");
+    const auto key = settings.path(group + "key");
+    return {city, std::move(municipality), open_register(settings.path(group + "register")),
+            exchange::SigningKey::load(key), paper::PageKey::from_pem_file(key)};
+}
+
+std::vector<Desk> make_desks(const settings::Settings& settings,
+                             const RegisterOpener& open_register) {
+    std::vector<Desk> desks;
+    for (const auto& city : settings.groups("municipality.*"))
+        desks.push_back(make_desk(settings, city, open_register));
+    if (desks.empty()) throw Fault(FaultCode::configuration, "no municipality is configured");
+    return desks;
+}
+
+std::vector<jpki::AnchorSettings> read_anchors(const settings::Settings& settings) {
+    std::vector<jpki::AnchorSettings> anchors;
+    for (const auto& name : settings.groups("anchor.*")) {
+        const auto group = "anchor." + name + ".";
+        anchors.push_back({name, static_cast<int>(settings.number(group + "generation")),
+                           settings.path(group + "certificate"), settings.text(group + "responder"),
+                           settings.flag(group + "nonce_required")});
+    }
+    if (anchors.empty()) throw Fault(FaultCode::configuration, "no anchor is configured");
+    return anchors;
+}
+
+std::set<std::string> read_builds(const settings::Settings& settings) {
+    std::set<std::string> builds;
+    for (const auto& build : settings.list("terminal.approved_builds")) {
+        if (!from_hex_exactly<32>(build))
+            throw Fault(FaultCode::configuration,
+                        "'terminal.approved_builds': SHA-256 in lower-case hex, comma separated");
+        builds.insert(build);
+    }
+    return builds;
+}
+
+ledger::CheckpointKey make_checkpoint_key(const settings::Settings& settings) {
+    const auto origin =
+        ledger::ledger_origin(read_name(settings, "domain"), read_name(settings, "name"),
+                              static_cast<unsigned>(settings.number("ledger.generation")));
+    return ledger::CheckpointKey::from_pem_file(origin, settings.path("ledger.key"));
+}
+
+}  // namespace
+
+Desk* Parts::find_desk(const std::string& city) {
+    const auto found = std::find_if(desks.begin(), desks.end(),
+                                    [&](const Desk& desk) { return desk.city == city; });
+    return found == desks.end() ? nullptr : &*found;
+}
+
+Parts::Parts(const settings::Settings& settings, const Digest& program_build,
+             const RegisterOpener& open_register)
+    : name(read_name(settings, "name")),
+      build(program_build),
+      config(settings.digest()),
+      approved_builds(read_builds(settings)),
+      desks(make_desks(settings, open_register)),
+      cards(read_anchors(settings)),
+      answers(exchange::SigningKey::load(settings.path("answer.key"))),
+      evidence(EvidenceKey::load(settings.path("evidence.key"))),
+      store(settings.path("database"), make_checkpoint_key(settings)) {}
+
+// Everything but the database, which a running issuer holds.
+void check_settings(const settings::Settings& settings, const RegisterOpener& open_register) {
+    read_name(settings, "name");
+    read_builds(settings);
+    make_desks(settings, open_register);
+    jpki::VerifyContext(read_anchors(settings));
+    exchange::SigningKey::load(settings.path("answer.key"));
+    EvidenceKey::load(settings.path("evidence.key"));
+    make_checkpoint_key(settings);
+    make_tls_context(settings);
+}
+
+}  // namespace shomei::issuer

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// `report`: what happened at the terminal, in the order of its journal and of the ledger's table.
+// A report out of order never enters.
+#include "answering.h"
+#include "grant_record.h"
+#include "messages.h"
+#include "shomei/base/clock.h"
+#include "stops.h"
+
+namespace shomei::issuer {
+
+namespace {
+
+bool names_issuance(const std::string& event) { return event != "start" && event != "stop"; }
+
+bool may_be_reported(ledger::EntryEvent event) {
+    using enum ledger::EntryEvent;
+    switch (event) {
+        case start:
+        case stop:
+        case released:
+        case printed:
+        case spoiled:
+        case unknown:
+        case captured:
+        case voided:
+        case refund_due:
+        case refunded:
+        case inspected:
+            return true;
+        case grant:
+        case refuse:
+        case pages:
+        case resume:
+        case reveal:
+        case operator_action:
+        case erase:
+        case checkpoint_key:
+            return false;
+    }
+    check_failed();
+}
+
+// Money of other amounts is no order of the ledger; the verifier would find it (R3).
+bool amount_fits(const Issuance& issuance, ledger::EntryEvent event, int yen) {
+    if (event == ledger::EntryEvent::captured) return yen == issuance.yen || yen == 0;
+    return yen >= 0 && yen <= issuance.yen;
+}
+
+struct Report {
+    exchange::ReportRequest request;
+    ledger::EntryEvent event = ledger::EntryEvent::start;
+    std::optional<Issuance> issuance;  // none for a start
+};
+
+// The issuance the report is about; for a stop without iid the one granted last here, since a
+// terminal serves one visit at a time.
+std::optional<Issuance> find_subject(Transaction& transaction, const Terminal& terminal,
+                                     const Report& report) {
+    if (report.event == ledger::EntryEvent::start) return std::nullopt;
+    if (report.request.iid.empty()) return newest_granted(transaction, terminal.id);
+    auto issuance = find_issuance(transaction, report.request.iid);
+    if (!issuance || issuance->terminal != terminal.id) return std::nullopt;
+    return issuance;
+}
+
+bool is_legal(Transaction& transaction, const Report& report) {
+    if (report.event == ledger::EntryEvent::start) return report.request.iid.empty();
+    if (!report.issuance || report.issuance->documents.empty()) return false;
+    if (report.event != ledger::EntryEvent::stop &&
+        !amount_fits(*report.issuance, report.event, report.request.yen))
+        return false;
+    return ledger::may_follow(transaction.ledger().history(report.issuance->iid), report.event);
+}
+
+// A grant given up by `void` and told of again by the journal: said already.
+bool is_said_already(Transaction& transaction, const Report& report) {
+    if (report.event != ledger::EntryEvent::voided || !report.issuance) return false;
+    const auto history = transaction.ledger().history(report.issuance->iid);
+    return !history.empty() && history.back() == ledger::EntryEvent::voided;
+}
+
+void commit_details(Parts& parts, Transaction& transaction, const Report& report,
+                    ledger::Entry& entry) {
+    // A write-off needs its reason behind `com`.
+    if (report.event != ledger::EntryEvent::captured || report.request.yen != 0) return;
+    if (report.issuance->yen == 0) return;
+    if (const auto key = find_commitment_key(parts, transaction, report.issuance->iid))
+        entry.commitment = ledger::commit(*key, transaction.ledger().next_seq(),
+                                          {{"reason", "write-off reported by the terminal"}});
+}
+
+void append(Parts& parts, Transaction& transaction, const Terminal& terminal,
+            const Report& report) {
+    using enum ledger::EntryEvent;
+    ledger::Entry entry;
+    entry.term = terminal.id;
+    entry.epoch = report.request.epoch;
+    entry.event = report.event;
+    if (report.event == start) {
+        entry.build = from_hex_exactly<32>(terminal.build).value_or(Digest{});
+    } else {
+        entry.iid = report.issuance->iid;
+        entry.city = report.issuance->city;
+        entry.kind = report.issuance->kind;
+    }
+    const bool about_money = report.event == captured || report.event == voided ||
+                             report.event == refund_due || report.event == refunded;
+    if (about_money) entry.amount = static_cast<std::uint64_t>(report.request.yen);
+    if (report.request.sheets > 0) entry.sheets = static_cast<std::uint64_t>(report.request.sheets);
+    commit_details(parts, transaction, report, entry);
+    transaction.ledger().append(entry);
+    if (report.event == voided) mark_void(transaction, report.issuance->iid);
+    if (report.event == stop) raise_stop(transaction, {entry.city, entry.kind}, wall_ms());
+}
+
+}  // namespace
+
+Outcome answer_report(Parts& parts, const Terminal& terminal, ByteView body) {
+    auto request = exchange::parse<exchange::ReportRequest>(body);
+    if (!request) return reject(Rejection::malformed);
+    const auto event = ledger::event_named(request->event);
+    if (!event || !may_be_reported(*event) ||
+        (names_issuance(request->event) && request->iid.empty()))
+        return reject(Rejection::malformed);
+    const JournalMark mark{request->epoch, request->seq};
+    const AnswerDraft receipt{.message = exchange::Message::report,
+                              .terminal = terminal.id,
+                              .vid = {},
+                              .iid = request->iid,
+                              .request = digest_text(body),
+                              .code = {},
+                              .body = {}};
+    Transaction transaction(parts.store);
+    if (const auto known = find_report(transaction, terminal, mark)) {
+        if (*known != receipt.request) return reject(Rejection::conflict);
+        return answer_now(parts, transaction, receipt);
+    }
+    const auto current = find_terminal(transaction, terminal.tls_sha256);
+    if (!current || !may_stand(current->last_reported, mark)) return reject(Rejection::conflict);
+    Report report{std::move(*request), *event, std::nullopt};
+    report.issuance = find_subject(transaction, *current, report);
+    if (is_legal(transaction, report))
+        append(parts, transaction, *current, report);
+    else if (!is_said_already(transaction, report))
+        return reject(Rejection::conflict);
+    keep_report(transaction, *current, mark, receipt.request);
+    return answer_now(parts, transaction, receipt);
+}
+
+}  // namespace shomei::issuer

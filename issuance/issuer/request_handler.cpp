@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "request_handler.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/HTTPServerRequestImpl.h>
+#include <Poco/Net/HTTPServerResponse.h>
+#include <Poco/Net/SecureStreamSocket.h>
+#include <openssl/x509.h>
+
+#include <chrono>
+
+#include "request_log.h"
+#include "shomei/base/clock.h"
+#include "shomei/base/fault.h"
+
+namespace shomei::issuer {
+
+using Poco::Net::HTTPServerRequest;
+using Poco::Net::HTTPServerResponse;
+
+namespace {
+
+constexpr auto wait_for_work = std::chrono::seconds(5);
+constexpr int retry_after_s = 5;
+
+// A place among the requests in work, given back at the end.
+class Place {
+public:
+    explicit Place(std::counting_semaphore<>& places)
+        : places_(places), taken_(places.try_acquire_for(wait_for_work)) {}
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place() {
+        if (taken_) places_.release();
+    }
+    bool taken() const { return taken_; }
+
+private:
+    std::counting_semaphore<>& places_;
+    bool taken_;
+};
+
+std::optional<Digest> certificate_of(HTTPServerRequest& request) {
+    auto& plain = dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request);
+    const Poco::Net::SecureStreamSocket socket(plain.socket());
+    const auto certificate = socket.peerCertificate();
+    Digest digest{};
+    unsigned int size = 0;
+    if (X509_digest(certificate.certificate(), EVP_sha256(), digest.data(), &size) != 1)
+        return std::nullopt;
+    return digest;
+}
+
+std::optional<exchange::Message> message_of(const HTTPServerRequest& request) {
+    constexpr std::string_view prefix = "/v1/";
+    const std::string_view path = request.getURI();
+    if (!path.starts_with(prefix)) return std::nullopt;
+    return exchange::message_from_name(path.substr(prefix.size()));
+}
+
+// The body of a known length, whole before the deadline; each wait for more bytes is bounded by
+// the socket's own time-out.
+std::optional<Bytes> read_body(HTTPServerRequest& request, std::int64_t deadline_ms) {
+    Bytes body(static_cast<std::size_t>(request.getContentLength64()));
+    auto* source = request.stream().rdbuf();
+    for (std::size_t got = 0; got < body.size();) {
+        if (source->sgetc() == std::char_traits<char>::eof() || boot_ms() > deadline_ms)
+            return std::nullopt;
+        const auto ready =
+            std::min(static_cast<std::size_t>(std::max<std::streamsize>(source->in_avail(), 1)),
+                     body.size() - got);
+        got += static_cast<std::size_t>(source->sgetn(reinterpret_cast<char*>(body.data() + got),
+                                                      static_cast<std::streamsize>(ready)));
+    }
+    return body;
+}
+
+class Handler : public Poco::Net::HTTPRequestHandler {
+public:
+    explicit Handler(Counter& counter) : counter_(counter) {}
+
+    void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
+        RequestLog log;
+        response.set("Cache-Control", "no-store");
+        const auto sent = answer(request, response, log);
+        log.status = sent;
+        log.write();
+    }
+
+private:
+    int answer(HTTPServerRequest& request, HTTPServerResponse& response, RequestLog& log) {
+        if (counter_.count_connections() > counter_.connections_limit) return busy(response);
+        if (request.getMethod() == "GET") return answer_probe(request, response);
+        const auto message = message_of(request);
+        if (!message) return plain(response, 404);
+        if (request.getMethod() != "POST") return plain(response, 405);
+        log.message = exchange::name_of(*message);
+        if (!request.hasContentLength() || request.getChunkedTransferEncoding())
+            return refuse_body(response, 400);
+        const auto size = request.getContentLength64();
+        if (size < 0 || static_cast<std::size_t>(size) > exchange::request_limit_bytes(*message))
+            return refuse_body(response, 413);
+        const auto body = read_body(request, log.started_ms + counter_.request_limit_ms);
+        if (!body) return refuse_body(response, 408);
+        const Place place(counter_.in_work);
+        if (!place.taken()) return busy(response);
+        return decide(*message, request, *body, response, log);
+    }
+
+    int decide(exchange::Message message, HTTPServerRequest& request, const Bytes& body,
+               HTTPServerResponse& response, RequestLog& log) {
+        try {
+            const auto certificate = certificate_of(request);
+            if (!certificate) return plain(response, 403);
+            log.terminal = counter_.issuer.terminal_of(*certificate);
+            const auto outcome = counter_.issuer.answer(message, *certificate, body);
+            if (!outcome) {
+                log.code = name_of(outcome.error());
+                if (outcome.error() == Rejection::in_progress) response.set("Retry-After", "1");
+                return plain(response, http_status(outcome.error()));
+            }
+            log.code = outcome->code;
+            return send(response, 200, exchange::write(outcome->envelope));
+        } catch (const Fault& fault) {
+            log.code = name_of(fault.code());
+            return plain(response, 500);
+        }
+    }
+
+    int answer_probe(const HTTPServerRequest& request, HTTPServerResponse& response) {
+        if (request.getURI() == "/livez") return plain(response, 200);
+        if (request.getURI() == "/readyz")
+            return plain(response, counter_.issuer.ready() ? 200 : 503);
+        return plain(response, 404);
+    }
+
+    int busy(HTTPServerResponse& response) {
+        response.set("Retry-After", std::to_string(retry_after_s));
+        return refuse_body(response, 503);
+    }
+    // What was not read of the body would be taken for the next request.
+    int refuse_body(HTTPServerResponse& response, int status) {
+        response.setKeepAlive(false);
+        return plain(response, status);
+    }
+    int plain(HTTPServerResponse& response, int status) { return send(response, status, {}); }
+
+    int send(HTTPServerResponse& response, int status, const Bytes& body) {
+        response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status));
+        response.setContentType("application/json");
+        response.sendBuffer(body.data(), body.size());
+        return status;
+    }
+
+    Counter& counter_;
+};
+
+}  // namespace
+
+Poco::Net::HTTPRequestHandler* HandlerFactory::createRequestHandler(const HTTPServerRequest&) {
+    return std::make_unique<Handler>(counter_).release();  // the server owns it
+}
+
+}  // namespace shomei::issuer
