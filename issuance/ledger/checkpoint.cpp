@@ -18,7 +18,7 @@ namespace shomei::ledger {
 namespace {
 
 constexpr std::uint8_t ed25519_type = 0x01;
-constexpr std::size_t note_limit = 64 * 1024;
+constexpr std::size_t note_limit = 65'536;
 constexpr std::size_t signature_lines_limit = 64;
 constexpr std::string_view signature_mark = "\xe2\x80\x94 ";  // em dash, blank
 

@@ -12,8 +12,8 @@ namespace shomei::ledger {
 namespace {
 
 constexpr std::string_view first_line = "c2sp.org/tlog-proof@v1\n";
-constexpr std::size_t proof_limit = 128 * 1024;
-constexpr std::size_t note_file_limit = 64 * 1024;
+constexpr std::size_t proof_limit = 131'072;
+constexpr std::size_t note_file_limit = 65'536;
 constexpr std::size_t hash_limit = 63;  // a tree has fewer than 2^63 leaves
 
 struct ProofText {

@@ -10,15 +10,13 @@
 namespace shomei::ledger {
 namespace {
 
-constexpr std::size_t bundle_limit = tile_width * (2 + 0xffff);
+constexpr std::size_t bundle_limit = std::size_t{tile_width} * (2 + 0xffff);
 
 // The index in groups of three digits, all but the last marked: 1234067 is x001/x234/067.
 std::string index_path(std::uint64_t index, unsigned width) {
-    std::string path;
-    for (bool is_last = true; is_last || index != 0; is_last = false, index /= 1000) {
-        const auto digits = std::to_string(1000 + index % 1000).substr(1);
-        path = is_last ? digits : "x" + digits + "/" + path;
-    }
+    const auto digits = [&index] { return std::to_string(1000 + index % 1000).substr(1); };
+    std::string path = digits();
+    while ((index /= 1000) != 0) path.insert(0, "x" + digits() + "/");
     return width == tile_width ? path : path + ".p/" + std::to_string(width);
 }
 

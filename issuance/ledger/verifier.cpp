@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shomei/issuance/ledger/verifier.h"
 
-#include <map>
+#include <unordered_map>
 
 #include "shomei/base/check.h"
 #include "shomei/issuance/ledger/entry.h"
@@ -12,7 +12,7 @@
 namespace shomei::ledger {
 namespace {
 
-constexpr std::size_t note_file_limit = 64 * 1024;
+constexpr std::size_t note_file_limit = 65'536;
 
 // Follows every issuance through its entries.
 class IssuanceCheck {
@@ -65,7 +65,7 @@ private:
         }
     };
 
-    std::map<std::string, Issuance, std::less<>> issuances_;
+    std::unordered_map<std::string, Issuance> issuances_;
 };
 
 class ExportCheck {

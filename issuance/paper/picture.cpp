@@ -14,7 +14,7 @@
 namespace shomei::paper {
 namespace {
 
-constexpr std::uintmax_t file_limit = 64 * 1024 * 1024;
+constexpr std::uintmax_t file_limit = 67'108'864;
 constexpr unsigned side_limit = 10'000;
 
 struct Picture {

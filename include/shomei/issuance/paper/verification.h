@@ -37,7 +37,7 @@ struct PageSet {
     bool is_complete() const { return missing.empty() && doubled.empty() && foreign.empty(); }
 };
 
-// At least one page.
+// At least one page; all of them as verify_page gave them.
 PageSet gather_pages(std::span<const PagePayload> pages);
 
 }  // namespace shomei::paper
