@@ -5,7 +5,6 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <regex>
 
 #include "sample_files.h"
 #include "shomei/base/fault.h"
@@ -135,11 +134,11 @@ TEST_CASE("no text promises that someone else may come with a locked card") {
 TEST_CASE("every code of the catalogue has a row in docs/failure-codes.md, and every row a code") {
     std::ifstream in(source_folder / "docs/failure-codes.md");
     REQUIRE(in.is_open());
+    // The first cell of each row; headings of the tables and their rules are no codes.
     std::multiset<std::string> rows;
-    const std::regex row(R"(^\| ([A-Z][0-9]{2}|`[a-z-]+`) \|.*)");
-    std::smatch match;
     for (std::string line; std::getline(in, line);)
-        if (std::regex_match(line, match, row)) rows.insert(match[1]);
+        if (line.starts_with("| ") && !line.starts_with("| Code ") && !line.starts_with("| Fault "))
+            rows.insert(line.substr(2, line.find(" |", 2) - 2));
     std::multiset<std::string> expected;
     for (const auto& traits : refusal_catalogue()) expected.emplace(traits.name);
     for (int code = 0; name_of(static_cast<FaultCode>(code)) != "unknown"; ++code)

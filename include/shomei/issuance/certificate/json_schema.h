@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A JSON Schema (draft 7, by valijson) for configuration files and message bodies. `pattern` runs
-// on std::regex, whose stack grows with the text: schemas for message bodies use none.
+// on std::regex, whose stack grows with the text: schemas for message bodies use none. Under
+// strict types valijson 1.0 refuses every `propertyNames`; `patternProperties` says the same.
 #pragma once
 
 #include <filesystem>

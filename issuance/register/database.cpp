@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "database.h"
+
+#include <Poco/Data/SQLite/Connector.h>
+#include <Poco/Data/Statement.h>
+
+#include <array>
+#include <vector>
+
+namespace shomei::resident_register {
+namespace {
+
+using namespace Poco::Data::Keywords;
+using Poco::Data::Session;
+
+constexpr int lock_wait_s = 2;
+
+// Each migration is applied once, in its own transaction; a released one is never edited.
+const std::vector<std::vector<std::string>>& migrations() {
+    static const std::vector<std::vector<std::string>> steps = {
+        {
+            "CREATE TABLE household (id INTEGER PRIMARY KEY,"
+            " address TEXT NOT NULL CHECK (length(address) BETWEEN 1 AND 1000),"
+            " householder TEXT NOT NULL CHECK (length(householder) BETWEEN 1 AND 1000)) STRICT",
+            "CREATE TABLE resident (id TEXT PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 64),"
+            " household_id INTEGER NOT NULL REFERENCES household(id),"
+            " seq INTEGER NOT NULL CHECK (seq BETWEEN 1 AND 64),"
+            " name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 1000),"
+            " name_kana TEXT NOT NULL, former_name TEXT NOT NULL, former_name_kana TEXT NOT NULL,"
+            " alias TEXT NOT NULL, birth_day TEXT NOT NULL CHECK (length(birth_day) = 10),"
+            " sex TEXT NOT NULL CHECK (sex IN ('男', '女')), relation TEXT NOT NULL,"
+            " domicile TEXT NOT NULL, head_of_register TEXT NOT NULL,"
+            " resident_since TEXT NOT NULL CHECK (length(resident_since) = 10),"
+            " address_since TEXT NOT NULL, notified_on TEXT NOT NULL,"
+            " previous_address TEXT NOT NULL,"
+            " my_number TEXT NOT NULL CHECK (length(my_number) IN (0, 12)),"
+            " nationality TEXT NOT NULL, status TEXT NOT NULL, period TEXT NOT NULL,"
+            " period_end TEXT NOT NULL, residence_card TEXT NOT NULL, category TEXT NOT NULL,"
+            " remarks TEXT NOT NULL, changed_on TEXT NOT NULL,"
+            " suppressed INTEGER NOT NULL CHECK (suppressed IN (0, 1)),"
+            " UNIQUE (household_id, seq)) STRICT",
+            "CREATE TABLE card (ca_generation INTEGER NOT NULL CHECK (ca_generation >= 1),"
+            " serial BLOB NOT NULL CHECK (length(serial) BETWEEN 1 AND 20),"
+            " resident_id TEXT NOT NULL REFERENCES resident(id),"
+            " PRIMARY KEY (ca_generation, serial)) STRICT",
+            "INSERT INTO meta (name, value) VALUES ('version', '0'), ('imported', '')",
+        },
+    };
+    return steps;
+}
+
+void run(Session& session, const std::string& sql) { session << sql, now; }
+
+std::string read_setting(Session& session, const std::string& sql) {
+    std::string out;
+    session << sql, into(out), now;
+    return out;
+}
+
+void set(Session& session) {
+    // Exclusive before anything else: SQLite 3.40.1 may lose committed pages where two connections
+    // write and checkpoint.
+    read_setting(session, "PRAGMA locking_mode = EXCLUSIVE");
+    const auto journal = read_setting(session, "PRAGMA journal_mode = WAL");
+    for (const auto* pragma :
+         {"PRAGMA synchronous = FULL", "PRAGMA temp_store = MEMORY", "PRAGMA foreign_keys = ON",
+          "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON"})
+        run(session, pragma);
+    read_setting(session, "PRAGMA mmap_size = 0");
+    read_setting(session, "PRAGMA secure_delete = ON");
+    if (journal != "wal" || read_setting(session, "PRAGMA synchronous") != "2" ||
+        read_setting(session, "PRAGMA foreign_keys") != "1")
+        throw Fault(FaultCode::storage, "register: the database refuses its settings");
+}
+
+void migrate(Session& session) {
+    // One transaction: two starts at once cannot both apply a step.
+    WriteTransaction transaction(session);
+    run(session,
+        "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY,"
+        " value TEXT NOT NULL) STRICT");
+    run(session, "INSERT INTO meta (name, value) VALUES ('migration', '0') ON CONFLICT DO NOTHING");
+    const auto applied =
+        std::stoul(read_setting(session, "SELECT value FROM meta WHERE name = 'migration'"));
+    const auto& steps = migrations();
+    if (applied > steps.size())
+        throw Fault(FaultCode::storage, "register: a newer build wrote the database");
+    for (auto step = applied; step < steps.size(); ++step)
+        for (const auto& sql : steps[step]) run(session, sql);
+    auto newest = std::to_string(steps.size());
+    session << "UPDATE meta SET value = $1 WHERE name = 'migration'", use(newest), now;
+    transaction.commit();
+}
+
+Session open_session(const std::filesystem::path& path) {
+    static const bool registered = [] {
+        Poco::Data::SQLite::Connector::registerConnector();
+        return true;
+    }();
+    static_cast<void>(registered);
+    return Session("SQLite", path.string(), lock_wait_s);
+}
+
+}  // namespace
+
+RegisterStore::Database::Database(const std::filesystem::path& path)
+    : session(with_storage_faults([&] { return open_session(path); })) {
+    with_storage_faults([&] {
+        set(session);
+        migrate(session);
+    });
+}
+
+WriteTransaction::WriteTransaction(Session& session) : session_(session) {
+    // Poco's own begin would take the lock only at the first write.
+    run(session_, "BEGIN IMMEDIATE");
+}
+
+WriteTransaction::~WriteTransaction() {
+    if (!open_) return;
+    try {
+        run(session_, "ROLLBACK");
+    } catch (const Poco::Exception&) {
+        // The failure that led here is on its way already, and SQLite drops what is not committed.
+    }
+}
+
+void WriteTransaction::commit() {
+    run(session_, "COMMIT");
+    open_ = false;
+}
+
+ReadTransaction::ReadTransaction(Session& session) : session_(session) { run(session_, "BEGIN"); }
+
+ReadTransaction::~ReadTransaction() {
+    try {
+        run(session_, "COMMIT");
+    } catch (const Poco::Exception&) {
+        // Nothing was written.
+    }
+}
+
+std::int64_t read_version(Session& session) {
+    return std::stoll(read_setting(session, "SELECT value FROM meta WHERE name = 'version'"));
+}
+
+}  // namespace shomei::resident_register
