@@ -50,10 +50,13 @@ const VerifyContext& offline_context() {
 
 Bytes certify(const Variant& variant) {
     const sim::TemporaryFolder folder;
-    const auto key = folder / "key.pem";
-    std::vector<std::string> make_key = {"openssl", "genpkey", "-out", key};
-    make_key.insert(make_key.end(), variant.key.begin(), variant.key.end());
-    must_run(make_key);
+    auto key = (test_pki() / "cards/moved/auth.key").string();
+    if (!variant.key.empty()) {
+        key = folder / "key.pem";
+        std::vector<std::string> make_key = {"openssl", "genpkey", "-out", key};
+        make_key.insert(make_key.end(), variant.key.begin(), variant.key.end());
+        must_run(make_key);
+    }
     must_run({"openssl", "req", "-new", "-key", key, "-subj", "/C=JP/CN=TEST99999999994220100FF",
               "-out", folder / "request.pem"});
     std::ofstream(folder / "extensions")

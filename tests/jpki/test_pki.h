@@ -35,10 +35,10 @@ struct Variant {
     std::string more = {};           // further extension lines
     std::string digest = "-sha256";  // of the CA's signature
     std::string serial = "0x3fffff01";
-    std::vector<std::string> key = {"-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"};
-    std::string public_key = {};       // PEM file: certify this key instead
-    std::string issuer = "auth-ca-3";  // below the PKI: NAME.crt, NAME.key
-    bool extensions = true;            // false: an X.509 version 1 certificate
+    std::vector<std::string> key = {};  // of genpkey for a fresh one; none: the key of a card
+    std::string public_key = {};        // PEM file: certify this key instead
+    std::string issuer = "auth-ca-3";   // below the PKI: NAME.crt, NAME.key
+    bool extensions = true;             // false: an X.509 version 1 certificate
 };
 
 // DER of such a certificate, valid from now for 30 days.
