@@ -16,7 +16,7 @@ inline constexpr std::int64_t largest_number = (std::int64_t{1} << 53) - 1;
 // 9999-12-31T23:59:59Z
 inline constexpr std::int64_t last_second = 253'402'300'799;
 inline constexpr int largest_yen = 1'000'000;
-inline constexpr int most_copies = 100;
+inline constexpr int most_copies = 32;  // as many document numbers as a content may have
 
 inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 inline bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -42,12 +42,6 @@ inline bool is_name(std::string_view text, std::size_t limit = 64) {
                return is_digit(c) || is_lower(c) || is_upper(c) || c == '-' || c == '.' ||
                       c == '_' || c == ':';
            });
-}
-
-// `YYYYMMDD-NNNNNNNN`
-inline bool is_document_number(std::string_view text) {
-    return text.size() == 17 && is_digits(text.substr(0, 8), 8) && text[8] == '-' &&
-           is_digits(text.substr(9), 8);
 }
 
 // 32 bytes in base64url; the last of its 43 characters carries four bits, so its two low ones are

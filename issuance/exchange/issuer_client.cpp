@@ -205,16 +205,18 @@ tl::expected<void, NoAnswer> IssuerClient::witness_note(Message message, const s
     return tl::make_unexpected(wrong());
 }
 
-// A refusal to give the proof is an answer: no value. The note of this answer is looked at when it
-// comes with another one: each proof would bring a newer checkpoint for ever.
+// A refusal to give the proof, also as 409, is an answer: no value. The note of this answer is
+// looked at when it comes with another one: each proof would bring a newer checkpoint for ever.
 tl::expected<std::optional<ConsistencyAnswer>, NoAnswer> IssuerClient::ask_proof(
     const ConsistencyRequest& request) {
     const Question question{Message::consistency, write(request), {}, {}, {}};
     const auto envelope = post(question.message, question.request);
     if (!envelope) {
+        const auto& none = envelope.error();
+        if (none.status == 409) return std::nullopt;
+        if (none.why == Why::wrong) return tl::make_unexpected(none);
         // The answer under examination was given, so its request did reach the issuer.
-        if (envelope.error().why == Why::wrong) return tl::make_unexpected(envelope.error());
-        return tl::make_unexpected(NoAnswer{Why::unknown, envelope.error().retry_after_s});
+        return tl::make_unexpected(NoAnswer{Why::unknown, none.retry_after_s, none.status});
     }
     const auto told = read_answer(question, *envelope);
     if (!told) return tl::make_unexpected(wrong());

@@ -77,11 +77,12 @@ std::optional<std::size_t> body_size(const HTTPResponse& head) {
 NoAnswer no_answer_of(const HTTPResponse& head) {
     const auto pause = parse_number(head.get("Retry-After", ""), longest_pause_s);
     const int retry_after_s = static_cast<int>(pause.value_or(0));
-    switch (static_cast<int>(head.getStatus())) {
+    const int status = static_cast<int>(head.getStatus());
+    switch (status) {
         case 503:
-            return {Why::busy, retry_after_s};
+            return {Why::busy, retry_after_s, status};
         case 425:  // the same request is being carried out
-            return {Why::unknown, retry_after_s};
+            return {Why::unknown, retry_after_s, status};
         case 400:
         case 403:
         case 404:
@@ -90,9 +91,9 @@ NoAnswer no_answer_of(const HTTPResponse& head) {
         case 410:
         case 413:
         case 415:
-            return {Why::denied, 0};
+            return {Why::denied, 0, status};
         default:
-            return {Why::unknown, 0};
+            return {Why::unknown, 0, status};
     }
 }
 

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "member_reader.h"
+#include "shomei/issuance/certificate/content.h"
 #include "shomei/issuance/exchange/messages.h"
 
 namespace shomei::exchange {
@@ -49,7 +50,7 @@ std::optional<KindOpenness> read_openness(const nlohmann::json& item) {
 std::optional<PageClaim> read_claim(const nlohmann::json& item) {
     MemberReader members(item);
     PageClaim out;
-    out.document_number = members.word("document", is_document_number);
+    out.document_number = members.word("document", certificate::is_document_number);
     out.number = members.small_number("number", most_pages);
     out.count = members.small_number("count", most_pages);
     out.field_ids = members.words("fields", most_fields, is_field_id);

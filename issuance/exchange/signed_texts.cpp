@@ -4,6 +4,7 @@
 #include "grammar.h"
 #include "shomei/base/digest.h"
 #include "shomei/base/line_text.h"
+#include "shomei/issuance/certificate/content.h"
 #include "shomei/issuance/certificate/kind.h"
 
 namespace shomei::exchange {
@@ -31,7 +32,7 @@ bool is_options(std::string_view text) { return certificate::parse_options(text)
 
 bool is_document_list(std::string_view text) {
     for (int count = 0; count < most_copies; ++count) {
-        if (!is_document_number(text.substr(0, 17))) return false;
+        if (!certificate::is_document_number(text.substr(0, 17))) return false;
         if (text.size() == 17) return true;
         if (text[17] != ',') return false;
         text.remove_prefix(18);

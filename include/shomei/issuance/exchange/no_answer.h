@@ -14,6 +14,7 @@ struct NoAnswer {
     };
     Why why = Why::unknown;
     int retry_after_s = 0;  // 0..600, as the issuer asks (busy, or unknown while in progress)
+    int status = 0;         // the HTTP status that said so; 0: none did
 
     bool operator==(const NoAnswer&) const = default;
 };
