@@ -5,13 +5,12 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <source_location>
 
 namespace shomei {
 
-[[noreturn]] inline void check_failed(
-    const std::source_location& where = std::source_location::current()) {
-    std::fprintf(stderr, "ASSERT %s:%u\n", where.file_name(), static_cast<unsigned>(where.line()));
+[[noreturn]] inline void check_failed(const char* file = __builtin_FILE(),
+                                      int line = __builtin_LINE()) {
+    std::fprintf(stderr, "ASSERT %s:%d\n", file, line);
     std::abort();
 }
 
