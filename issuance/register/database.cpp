@@ -15,38 +15,39 @@ using Poco::Data::Session;
 
 constexpr int lock_wait_s = 2;
 
-// Each migration is applied once, in its own transaction; a released one is never edited.
-const std::vector<std::vector<std::string>>& migrations() {
-    static const std::vector<std::vector<std::string>> steps = {
-        {
-            "CREATE TABLE household (id INTEGER PRIMARY KEY,"
-            " address TEXT NOT NULL CHECK (length(address) BETWEEN 1 AND 1000),"
-            " householder TEXT NOT NULL CHECK (length(householder) BETWEEN 1 AND 1000)) STRICT",
-            "CREATE TABLE resident (id TEXT PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 64),"
-            " household_id INTEGER NOT NULL REFERENCES household(id),"
-            " seq INTEGER NOT NULL CHECK (seq BETWEEN 1 AND 64),"
-            " name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 1000),"
-            " name_kana TEXT NOT NULL, former_name TEXT NOT NULL, former_name_kana TEXT NOT NULL,"
-            " alias TEXT NOT NULL, birth_day TEXT NOT NULL CHECK (length(birth_day) = 10),"
-            " sex TEXT NOT NULL CHECK (sex IN ('男', '女')), relation TEXT NOT NULL,"
-            " domicile TEXT NOT NULL, head_of_register TEXT NOT NULL,"
-            " resident_since TEXT NOT NULL CHECK (length(resident_since) = 10),"
-            " address_since TEXT NOT NULL, notified_on TEXT NOT NULL,"
-            " previous_address TEXT NOT NULL,"
-            " my_number TEXT NOT NULL CHECK (length(my_number) IN (0, 12)),"
-            " nationality TEXT NOT NULL, status TEXT NOT NULL, period TEXT NOT NULL,"
-            " period_end TEXT NOT NULL, residence_card TEXT NOT NULL, category TEXT NOT NULL,"
-            " remarks TEXT NOT NULL, changed_on TEXT NOT NULL,"
-            " suppressed INTEGER NOT NULL CHECK (suppressed IN (0, 1)),"
-            " UNIQUE (household_id, seq)) STRICT",
-            "CREATE TABLE card (ca_generation INTEGER NOT NULL CHECK (ca_generation >= 1),"
-            " serial BLOB NOT NULL CHECK (length(serial) BETWEEN 1 AND 20),"
-            " resident_id TEXT NOT NULL REFERENCES resident(id),"
-            " PRIMARY KEY (ca_generation, serial)) STRICT",
-            "INSERT INTO meta (name, value) VALUES ('version', '0'), ('imported', '')",
-        },
-    };
-    return steps;
+// A column of text. The connector would read a text only up to a zero byte, so none may hold one.
+std::string text(const std::string& name, const std::string& rule = "") {
+    return name + " TEXT NOT NULL CHECK (instr(" + name + ", char(0)) = 0" +
+           (rule.empty() ? "" : " AND " + rule) + "), ";
+}
+
+// Each migration is applied once, all of them in one transaction; a released one is never edited.
+std::vector<std::vector<std::string>> migrations() {
+    return {{
+        "CREATE TABLE household (id INTEGER PRIMARY KEY, " +
+            text("address", "length(address) BETWEEN 1 AND 1000") +
+            text("householder", "length(householder) BETWEEN 1 AND 1000") +
+            "CHECK (id >= 1)) STRICT",
+        "CREATE TABLE resident (" + text("id", "length(id) BETWEEN 1 AND 64") +
+            "household_id INTEGER NOT NULL REFERENCES household(id), "
+            "seq INTEGER NOT NULL CHECK (seq BETWEEN 1 AND 64), " +
+            text("name", "length(name) BETWEEN 1 AND 1000") + text("name_kana") +
+            text("former_name") + text("former_name_kana") + text("alias") +
+            text("birth_day", "length(birth_day) = 10") + text("sex", "sex IN ('男', '女')") +
+            text("relation") + text("domicile") + text("head_of_register") +
+            text("resident_since", "length(resident_since) = 10") + text("address_since") +
+            text("notified_on") + text("previous_address") +
+            text("my_number", "length(my_number) IN (0, 12)") + text("nationality") +
+            text("status") + text("period") + text("period_end") + text("residence_card") +
+            text("category") + text("remarks") + text("changed_on") +
+            "suppressed INTEGER NOT NULL CHECK (suppressed IN (0, 1)), "
+            "PRIMARY KEY (id), UNIQUE (household_id, seq)) STRICT",
+        "CREATE TABLE card (ca_generation INTEGER NOT NULL CHECK (ca_generation >= 1), "
+        "serial BLOB NOT NULL CHECK (length(serial) BETWEEN 1 AND 20), "
+        "resident_id TEXT NOT NULL REFERENCES resident(id), "
+        "PRIMARY KEY (ca_generation, serial)) STRICT",
+        "INSERT INTO meta (name, value) VALUES ('version', '0'), ('imported', '')",
+    }};
 }
 
 void run(Session& session, const std::string& sql) { session << sql, now; }
@@ -82,7 +83,7 @@ void migrate(Session& session) {
     run(session, "INSERT INTO meta (name, value) VALUES ('migration', '0') ON CONFLICT DO NOTHING");
     const auto applied =
         std::stoul(read_setting(session, "SELECT value FROM meta WHERE name = 'migration'"));
-    const auto& steps = migrations();
+    const auto steps = migrations();
     if (applied > steps.size())
         throw Fault(FaultCode::storage, "register: a newer build wrote the database");
     for (auto step = applied; step < steps.size(); ++step)

@@ -108,7 +108,7 @@ TEST_CASE("a row that is not valid is a fault, never a certificate") {
         "UPDATE resident SET relation = ''",
         "UPDATE resident SET nationality = 'ブラジル'",
         "UPDATE household SET address = ' '",
-        "UPDATE household SET householder = 'a' || char(0)",
+        "UPDATE household SET householder = 'a' || char(127)",
     };
     for (const auto& sql : changes) {
         CAPTURE(sql);
@@ -135,10 +135,13 @@ TEST_CASE("the tables themselves refuse what no register holds") {
     sqlite3* raw = nullptr;
     REQUIRE(sqlite3_open(folder.database().c_str(), &raw) == SQLITE_OK);
     const Sqlite connection(raw);
-    for (const auto* sql : {"UPDATE resident SET sex = 'x'", "UPDATE resident SET suppressed = 2",
-                            "UPDATE resident SET name = ''", "UPDATE resident SET name = NULL",
-                            "UPDATE card SET serial = x''", "UPDATE resident SET seq = 'one'",
-                            "UPDATE resident SET my_number = '1'"}) {
+    for (const auto* sql :
+         {"UPDATE resident SET sex = 'x'", "UPDATE resident SET suppressed = 2",
+          "UPDATE resident SET name = ''", "UPDATE resident SET name = NULL",
+          "UPDATE card SET serial = x''", "UPDATE resident SET seq = 'one'",
+          "UPDATE resident SET my_number = '1'", "UPDATE resident SET sex = '男' || char(0)",
+          "UPDATE resident SET relation = '妻' || char(0) || 'x'",
+          "UPDATE household SET householder = 'a' || char(0)"}) {
         CAPTURE(sql);
         CHECK(sqlite3_exec(raw, sql, nullptr, nullptr, nullptr) == SQLITE_CONSTRAINT);
     }
