@@ -20,7 +20,13 @@ tl::unexpected<PrinterProblem> problem(Kind kind, std::string detail) {
     return tl::make_unexpected(PrinterProblem{kind, std::move(detail)});
 }
 
-int give_up(http_t*, void*) { return 0; }
+// libcups asks this each time it has waited `wait_s` in vain. It also asks when a TLS 1.3 session
+// ticket came instead of an answer, so that "no" here may only mean that the time is over.
+constexpr double wait_s = 0.5;
+
+int go_on(http_t*, void* deadline_ms) {
+    return boot_ms() < *static_cast<const std::int64_t*>(deadline_ms) ? 1 : 0;
+}
 
 // libcups reads an answer through this; it wants every byte it asks for.
 struct BoundedAnswer {
@@ -47,7 +53,12 @@ ssize_t read_bounded(void* context, ipp_uchar_t* buffer, std::size_t wanted) {
 }  // namespace
 
 IppConnection::IppConnection(Http http, PrinterAddress address, int limit_ms)
-    : http_(std::move(http)), address_(std::move(address)), limit_ms_(limit_ms) {}
+    : deadline_ms_(std::make_unique<std::int64_t>(boot_ms() + limit_ms)),
+      http_(std::move(http)),
+      address_(std::move(address)),
+      limit_ms_(limit_ms) {
+    httpSetTimeout(http_.get(), wait_s, go_on, deadline_ms_.get());
+}
 
 PrinterAnswer<IppConnection> IppConnection::open(const PrinterAddress& address,
                                                  const std::vector<Digest>& pins, int limit_ms) {
@@ -55,10 +66,9 @@ PrinterAnswer<IppConnection> IppConnection::open(const PrinterAddress& address,
     Http http(httpConnect2(address.host.c_str(), address.port, nullptr, AF_UNSPEC,
                            HTTP_ENCRYPTION_ALWAYS, 1, 0, nullptr));
     if (!http) return problem(Kind::unreachable, "address not found");
-    httpSetTimeout(http.get(), limit_ms / 1000.0, give_up, nullptr);
-    if (httpReconnect2(http.get(), limit_ms, nullptr) != 0)
-        return problem(Kind::unreachable, "no connection");
     IppConnection out(std::move(http), address, limit_ms);
+    if (httpReconnect2(out.http_.get(), limit_ms, nullptr) != 0)
+        return problem(Kind::unreachable, "no connection");
     // libcups verifies nothing; this comparison is the whole of the printer's identity.
     if (!out.check_certificate(pins))
         return problem(Kind::not_enrolled, "certificate " + hex(out.certificate_));
@@ -91,13 +101,13 @@ bool IppConnection::post(ipp_t* request, std::size_t length) {
 }
 
 PrinterAnswer<Ipp> IppConnection::ask(ipp_t* request) {
-    deadline_ms_ = boot_ms() + limit_ms_;
+    *deadline_ms_ = boot_ms() + limit_ms_;
     if (!post(request, ippLength(request))) return problem(Kind::outcome_unknown, "request cut");
     return read_answer(ippGetRequestId(request));
 }
 
 PrinterAnswer<Ipp> IppConnection::ask(ipp_t* request, ByteView document, const Digest& expected) {
-    deadline_ms_ = boot_ms() + std::int64_t{limit_ms_} * document_limit_factor;
+    *deadline_ms_ = boot_ms() + std::int64_t{limit_ms_} * document_limit_factor;
     // Chunked: without its last chunk nobody can take a cut document for a whole one.
     if (!post(request, CUPS_LENGTH_VARIABLE)) return problem(Kind::outcome_unknown, "request cut");
     if (auto written = write(document, expected); !written)
@@ -117,7 +127,7 @@ PrinterAnswer<void> IppConnection::write(ByteView document, const Digest& expect
             SHOMEI_CHECK(EVP_DigestFinal_ex(hash.get(), written.data(), nullptr) == 1);
             if (written != expected) return problem(Kind::wrong_document, "changed while sending");
         }
-        if (boot_ms() > deadline_ms_) return problem(Kind::outcome_unknown, "document late");
+        if (boot_ms() > *deadline_ms_) return problem(Kind::outcome_unknown, "document late");
         const auto text = text_of(piece);
         if (httpWrite2(http_.get(), text.data(), text.size()) < 0)
             return problem(Kind::outcome_unknown, "document cut");
@@ -128,14 +138,14 @@ PrinterAnswer<void> IppConnection::write(ByteView document, const Digest& expect
 
 PrinterAnswer<Ipp> IppConnection::read_answer(int request_id) {
     http_status_t status = HTTP_STATUS_CONTINUE;
-    while (status == HTTP_STATUS_CONTINUE && boot_ms() < deadline_ms_)
+    while (status == HTTP_STATUS_CONTINUE && boot_ms() < *deadline_ms_)
         status = httpUpdate(http_.get());
     if (status >= HTTP_STATUS_BAD_REQUEST && status < HTTP_STATUS_SERVER_ERROR)
         return problem(Kind::refused, "HTTP " + std::to_string(status));
     if (status != HTTP_STATUS_OK) return problem(Kind::outcome_unknown, "no answer");
 
     Ipp answer(ippNew());
-    BoundedAnswer bounded{http_.get(), answer_limit_bytes, deadline_ms_};
+    BoundedAnswer bounded{http_.get(), answer_limit_bytes, *deadline_ms_};
     ipp_state_t state = IPP_STATE_IDLE;
     while ((state = ippReadIO(&bounded, read_bounded, 1, nullptr, answer.get())) != IPP_STATE_DATA)
         if (state == IPP_STATE_ERROR) return problem(Kind::outcome_unknown, "answer unreadable");

@@ -5,6 +5,8 @@
 
 #include <cups/cups.h>
 
+#include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "shomei/base/bytes.h"
@@ -42,10 +44,11 @@ private:
     PrinterAnswer<void> write(ByteView document, const Digest& expected);
     PrinterAnswer<Ipp> read_answer(int request_id);
 
+    // Before http_, which keeps its address and may ask it until it is closed.
+    std::unique_ptr<std::int64_t> deadline_ms_;
     Http http_;
     PrinterAddress address_;
     int limit_ms_;
-    std::int64_t deadline_ms_ = 0;
     Digest certificate_{};
 };
 

@@ -29,6 +29,7 @@ public:
     const std::string& uri() const { return uri_; }
     // The certificate (PEM) the printer shows; it survives restarts.
     std::string certificate_path() const { return folder_ + "/spool/tls/localhost.crt"; }
+    std::string key_path() const { return folder_ + "/spool/tls/localhost.key"; }
     std::string out_folder() const { return folder_ + "/out"; }
 
     // One control line (paper_engine.h; also pause, resume, state); throws where the answer is "?".
