@@ -88,9 +88,11 @@ Block read_block(const json& from) {
     return block;
 }
 
-void collect_labels(const Block& block, std::string& labels) {
+std::string labels_of(const Block& block) {
+    std::string labels;
     for (const auto& cell : block.cells)
         if (cell.shows == Cell::Shows::label) labels += cell.text;
+    return labels;
 }
 
 [[noreturn]] void refuse(const std::string& reason) {
@@ -182,10 +184,11 @@ Form Form::load(const std::filesystem::path& file, const std::filesystem::path& 
     auto& fixed = settings->fixed_text;
     fixed.tint_word = read.at("tint_word");
     fixed.sample_word = read.at("sample_word");
-    collect_labels(settings->page, fixed.labels);
-    for (const auto& variant : settings->variants) collect_labels(variant, fixed.labels);
-    collect_labels(settings->rest, fixed.labels);
-    collect_labels(settings->empty, fixed.labels);
+    fixed.labels.push_back(labels_of(settings->page));
+    // The block for any person first: labels that others share with it count as its own.
+    for (auto at = settings->variants.rbegin(); at != settings->variants.rend(); ++at)
+        fixed.labels.push_back(labels_of(*at));
+    fixed.labels.push_back(labels_of(settings->rest) + labels_of(settings->empty));
     return Form(std::move(settings));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "paint_tools.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -77,16 +78,30 @@ PackedDrawing make_seal(const text::FontChain& fonts, const Furniture& furniture
             number(-reach) + " " + number(-reach) + " " + number(reach) + " " + number(reach)};
 }
 
-std::vector<LabelFont> make_label_fonts(const text::FontChain& fonts, const std::string& labels) {
-    std::vector<LabelFont> out(fonts.size());
-    std::string words;
-    for (const char c : labels + number_line)
-        if (c != '{' && c != '}') words += c;  // the signs around placeholders
-    for (const auto& glyph : resolve_words(fonts, words))
-        if (glyph.source != U" " && glyph.source != U"\u3000") out[glyph.font].glyphs.add(glyph);
-    for (std::size_t i = 0; i < out.size(); ++i)
-        if (!out[i].glyphs.empty())
-            out[i].packed = pack_font(fonts.font(i), out[i].glyphs, Effort::once);
+std::vector<LabelFont> make_label_fonts(const text::FontChain& fonts,
+                                        const std::vector<std::string>& labels) {
+    std::vector<LabelFont> out;
+    const auto known = [&out](const text::ResolvedGlyph& glyph) {
+        return std::any_of(out.begin(), out.end(), [&glyph](const LabelFont& label) {
+            return label.find(glyph).has_value();
+        });
+    };
+    for (const auto& part : labels) {
+        std::string words = out.empty() ? number_line : "";
+        for (const char c : part)
+            if (c != '{' && c != '}') words += c;  // the signs around placeholders
+        std::vector<LabelFont> added(fonts.size());
+        for (const auto& glyph : resolve_words(fonts, words)) {
+            const bool blank = glyph.source == U" " || glyph.source == U"\u3000";
+            if (!blank && !known(glyph)) added[glyph.font].glyphs.add(glyph);
+        }
+        for (std::size_t i = 0; i < added.size(); ++i) {
+            if (added[i].glyphs.empty()) continue;
+            added[i].font = i;
+            added[i].packed = pack_font(fonts.font(i), added[i].glyphs, Effort::once);
+            out.push_back(std::move(added[i]));
+        }
+    }
     return out;
 }
 

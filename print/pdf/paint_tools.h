@@ -11,9 +11,15 @@
 
 namespace shomei::pdf {
 
+// The glyphs that one part of the form adds to those of the parts before it.
 struct LabelFont {
+    std::size_t font = 0;  // index in the chain
     GlyphSet glyphs;
     PackedFont packed;
+
+    std::optional<Cid> find(const text::ResolvedGlyph& glyph) const {
+        return glyph.font == font ? glyphs.find(glyph) : std::nullopt;
+    }
 };
 
 // A form XObject that paints at most one mask, named /T.
@@ -25,15 +31,16 @@ struct PackedDrawing {
 
 struct PaintTools {
     const text::FontChain* fonts;
-    std::vector<LabelFont> labels;  // one for each font of the chain
-    PackedDrawing background;       // the whole page
-    PackedDrawing seal;             // around its middle at 0, 0
+    std::vector<LabelFont> labels;
+    PackedDrawing background;  // the whole page
+    PackedDrawing seal;        // around its middle at 0, 0
 };
 
 PackedDrawing make_background(const text::FontChain& fonts, const form::FixedText& fixed_text,
                               const Furniture& furniture);
 PackedDrawing make_seal(const text::FontChain& fonts, const Furniture& furniture);
-std::vector<LabelFont> make_label_fonts(const text::FontChain& fonts, const std::string& labels);
+std::vector<LabelFont> make_label_fonts(const text::FontChain& fonts,
+                                        const std::vector<std::string>& labels);
 
 int embed(HaruFile& file, const PackedDrawing& drawing);
 

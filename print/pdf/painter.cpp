@@ -2,6 +2,7 @@
 #include <qrencode.h>
 
 #include <cmath>
+#include <set>
 
 #include "paint_tools.h"
 #include "shomei/base/check.h"
@@ -19,8 +20,8 @@ constexpr int quiet_modules = 4;  // ISO/IEC 18004, 6.3.8 (white around the symb
 constexpr int module_px = 12;
 constexpr int least_module_px = 8;
 
-double x_pt(double mm) { return mm * point_per_mm; }
-double y_pt(double mm) { return page_height_pt - mm * point_per_mm; }
+double x_pt(double mm) { return fine(mm * point_per_mm); }
+double y_pt(double mm) { return fine(page_height_pt - mm * point_per_mm); }
 
 Bitmap encode_qr(const std::string& text) {
     const Handle<QRcode, QRcode_free> code(
@@ -35,7 +36,14 @@ Bitmap encode_qr(const std::string& text) {
 // Writes the pages' contents and meanwhile collects the glyphs of this document.
 class Writer {
 public:
-    explicit Writer(const PaintTools& tools) : tools_(tools), sets_(tools.fonts->size()) {}
+    Writer(const PaintTools& tools, const form::DocumentLayout& layout)
+        : tools_(tools), sets_(tools.fonts->size()) {
+        std::set<std::size_t> used;
+        for (const auto& page : layout.pages)
+            for (const auto& text : page.texts)
+                if (text.field_id.empty()) note_labels(text, used);
+        labels_used_.assign(used.begin(), used.end());
+    }
 
     std::string front(const PageLayout& page, const std::string& tag) {
         std::string out = "/B Do\n0 g 0 G\n";
@@ -51,9 +59,42 @@ public:
         return out;
     }
 
-    const std::vector<GlyphSet>& sets() const { return sets_; }
+    // The fonts in use, embedded: entries of the pages' resources.
+    std::string embed_fonts(HaruFile& file) const {
+        std::string out;
+        for (const auto i : labels_used_)
+            out += "/L" + std::to_string(i) + " " +
+                   reference(embed(file, tools_.labels[i].packed)) + " ";
+        for (std::size_t i = 0; i < sets_.size(); ++i) {
+            if (sets_[i].empty()) continue;
+            const auto packed = pack_font(tools_.fonts->font(i), sets_[i], Effort::each_document);
+            out += "/D" + std::to_string(i) + " " + reference(embed(file, packed)) + " ";
+        }
+        return out;
+    }
 
 private:
+    // People's texts use only fonts that the document has anyway.
+    void note_labels(const PlacedText& text, std::set<std::size_t>& used) const {
+        for (const auto& glyph : resolved(text.text))
+            for (std::size_t i = 0; i < tools_.labels.size(); ++i)
+                if (tools_.labels[i].find(glyph)) used.insert(i);
+    }
+
+    std::optional<std::pair<std::size_t, Cid>> find_label(const text::ResolvedGlyph& glyph) const {
+        for (const auto i : labels_used_)
+            if (const auto cid = tools_.labels[i].find(glyph)) return {{i, *cid}};
+        return std::nullopt;
+    }
+
+    // Resolved again, strictly: what was laid out is what is drawn.
+    std::vector<text::ResolvedGlyph> resolved(const std::string& text) const {
+        auto glyphs = tools_.fonts->resolve(text);
+        if (!glyphs || glyphs->empty())
+            throw Fault(FaultCode::drawing, "a text of the layout cannot be drawn");
+        return std::move(*glyphs);
+    }
+
     static void put_lines(std::string& out, const std::vector<form::Line>& lines) {
         out += "2 J\n";  // square ends, so that corners are closed
         double width = -1;
@@ -74,18 +115,15 @@ private:
     }
 
     void put_text(std::string& out, const PlacedText& text) {
-        // Resolved again, strictly: what was laid out is what is drawn.
-        const auto glyphs = tools_.fonts->resolve(text.text);
-        if (!glyphs || glyphs->empty())
-            throw Fault(FaultCode::drawing, "a text of the layout cannot be drawn");
         put(out, {text.stretch * 100}, "Tz");
         put(out, {1, 0, 0, 1, x_pt(text.x), y_pt(text.baseline_y)}, "Tm");
         bool open = false;
-        for (const auto& glyph : *glyphs) {
-            const auto known = tools_.labels[glyph.font].glyphs.find(glyph);
-            const auto cid = known ? *known : sets_[glyph.font].add(glyph);
-            const auto font = (known ? "/L" : "/D") + std::to_string(glyph.font) + " " +
-                              number(text.size_pt) + " Tf\n";
+        for (const auto& glyph : resolved(text.text)) {
+            const auto label = find_label(glyph);
+            const auto cid = label ? label->second : sets_[glyph.font].add(glyph);
+            const auto font =
+                (label ? "/L" + std::to_string(label->first) : "/D" + std::to_string(glyph.font)) +
+                " " + number(text.size_pt) + " Tf\n";
             if (font != font_in_use_) {
                 if (open) out += "> Tj\n";
                 out += font_in_use_ = font;
@@ -100,7 +138,8 @@ private:
     }
 
     const PaintTools& tools_;
-    std::vector<GlyphSet> sets_;
+    std::vector<GlyphSet> sets_;  // what the labels' fonts lack, for each font of the chain
+    std::vector<std::size_t> labels_used_;
     std::string font_in_use_;
 };
 
@@ -137,7 +176,7 @@ Painter::~Painter() = default;
 Bytes Painter::draw(const form::DocumentLayout& layout, const std::vector<PageMarks>& marks) const {
     SHOMEI_CHECK(layout.pages.size() == marks.size());
     HaruFile file;
-    Writer writer(*tools_);
+    Writer writer(*tools_, layout);
     std::vector<PackedStream> fronts;
     std::vector<int> codes;
     for (std::size_t i = 0; i < marks.size(); ++i) {
@@ -148,17 +187,7 @@ Bytes Painter::draw(const form::DocumentLayout& layout, const std::vector<PageMa
         codes.push_back(embed(file, pack_mask(code, Effort::each_document)));
     }
 
-    std::string fonts;
-    for (std::size_t i = 0; i < writer.sets().size(); ++i) {
-        const auto& label = tools_->labels[i];
-        const auto& set = writer.sets()[i];
-        const auto index = std::to_string(i) + " ";
-        if (!label.glyphs.empty())
-            fonts += "/L" + index + reference(embed(file, label.packed)) + " ";
-        if (set.empty()) continue;
-        const auto packed = pack_font(tools_->fonts->font(i), set, Effort::each_document);
-        fonts += "/D" + index + reference(embed(file, packed)) + " ";
-    }
+    const auto fonts = writer.embed_fonts(file);
     const auto background = "/B " + reference(embed(file, tools_->background));
     const auto seal = " /S " + reference(embed(file, tools_->seal));
     const auto back = pack(bytes_of("/B Do\n"), Effort::each_document);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "shomei/base/check.h"
 
@@ -30,6 +31,8 @@ std::string number(double value) {
     return out == "-0" ? "0" : out;
 }
 
+double fine(double points) { return std::round(points * 100) / 100; }
+
 void put(std::string& out, std::initializer_list<double> operands, std::string_view op) {
     for (const double operand : operands) out.append(number(operand)).append(" ");
     out.append(op).append("\n");
@@ -39,7 +42,7 @@ void put_outline(std::string& out, const std::vector<text::OutlineStep>& steps, 
                  double size) {
     using Kind = text::OutlineStep::Kind;
     for (const auto& step : steps) {
-        const auto at = [&](std::size_t i) { return (i % 2 ? y : x) + step.xy[i] * size; };
+        const auto at = [&](std::size_t i) { return fine((i % 2 ? y : x) + step.xy[i] * size); };
         if (step.kind == Kind::move) put(out, {at(0), at(1)}, "m");
         if (step.kind == Kind::line) put(out, {at(0), at(1)}, "l");
         if (step.kind == Kind::curve) put(out, {at(0), at(1), at(2), at(3), at(4), at(5)}, "c");

@@ -35,6 +35,9 @@ PackedStream pack(ByteView plain, Effort effort);
 // At most three decimals, never in a locale's way.
 std::string number(double value);
 
+// Rounded to a hundredth of a point (3.5 micrometres): shorter to write, and not to be seen.
+double fine(double points);
+
 // Appends operands and their operator: `1 0 0 1 20 30 cm`.
 void put(std::string& out, std::initializer_list<double> operands, std::string_view op);
 

@@ -60,9 +60,9 @@ struct Unprintable {
 
 // Words that stand on every document of a form, whoever it is for.
 struct FixedText {
-    std::string labels;       // every label, one after another
-    std::string tint_word;    // latent on the paper, stands out on a photocopy
-    std::string sample_word;  // the mark of a document that certifies nothing
+    std::vector<std::string> labels;  // of the page, then of each kind of block, one after another
+    std::string tint_word;            // latent on the paper, stands out on a photocopy
+    std::string sample_word;          // the mark of a document that certifies nothing
 };
 
 struct FormSettings;

@@ -53,7 +53,7 @@ private:
 
 enum class RereadProblem { mismatch, tool_failed };
 
-// Reads the finished PDF with `pdftotext -bbox` (a child process fed and read through pipes, ended
+// Reads the finished PDF with `pdftotext -raw -bbox` (a child process fed and read through pipes, ended
 // after `limit_ms`) and requires that the words inside each cell's box are, in order, exactly the
 // runs the layout placed there (fields, labels, number line, page tag), that no front has a word
 // outside these boxes, and that backs have no words.
