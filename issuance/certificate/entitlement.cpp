@@ -14,12 +14,6 @@ std::optional<RefusalCode> refusal_of(const Household& household) {
     return std::nullopt;
 }
 
-std::chrono::year_month_day renewable_from(std::chrono::year_month_day last_day) {
-    const auto day = last_day - std::chrono::months{3};
-    if (day.ok()) return day;
-    return day.year() / day.month() / std::chrono::last;
-}
-
 bool signing_certificate_lapsed(const Resident& resident, std::int64_t issued_s) {
     const auto changed = parse_iso_day(resident.changed_on);
     return changed && *changed >= japan_day(issued_s);

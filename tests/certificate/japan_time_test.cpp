@@ -5,8 +5,6 @@
 
 #include <map>
 
-#include "shomei/issuance/certificate/entitlement.h"
-
 using namespace shomei::certificate;
 using namespace std::chrono;
 
@@ -68,15 +66,4 @@ TEST_CASE("every day of two centuries can be written in its era") {
 
 TEST_CASE("foreign residents' days are western") {
     CHECK(write_western_day(iso("1989-01-08")) == "1989年1月8日");
-}
-
-TEST_CASE("renewal is possible from three months before the last day") {
-    const std::map<std::string, std::string> days = {
-        {"2027-02-20", "2026-11-20"}, {"2027-01-31", "2026-10-31"}, {"2026-05-31", "2026-02-28"},
-        {"2028-05-30", "2028-02-29"}, {"2028-05-29", "2028-02-29"}, {"2027-05-29", "2027-02-28"},
-        {"2028-02-29", "2027-11-29"}, {"2026-07-31", "2026-04-30"}};
-    for (const auto& [last, from] : days) {
-        CAPTURE(last);
-        CHECK(write_iso_day(renewable_from(iso(last))) == from);
-    }
 }

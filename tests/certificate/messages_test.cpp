@@ -30,6 +30,25 @@ void load_changed(Change change) {
     MessageCatalogue::load(folder.path());
 }
 
+// Whole keys in double quotes, such as "screens.K03.title"; a key put together from parts ends with
+// a dot there and is passed over.
+std::vector<std::string> quoted_keys(const std::filesystem::path& file,
+                                     const std::set<std::string>& groups) {
+    std::ifstream in(file);
+    std::vector<std::string> out;
+    for (std::string line; std::getline(in, line);)
+        for (auto at = line.find('"'); at != std::string::npos; at = line.find('"', at + 1)) {
+            const auto end = line.find('"', at + 1);
+            if (end == std::string::npos) break;
+            const auto text = line.substr(at + 1, end - at - 1);
+            const bool whole = !text.empty() && text.back() != '.' &&
+                               text.find_first_of(" /") == std::string::npos &&
+                               !text.ends_with(".js");
+            if (whole && groups.contains(text.substr(0, text.find('.') + 1))) out.push_back(text);
+        }
+    return out;
+}
+
 }  // namespace
 
 TEST_CASE("the shipped catalogue has Japanese and English") {
@@ -144,6 +163,25 @@ TEST_CASE("every code of the catalogue has a row in docs/failure-codes.md, and e
     for (int code = 0; name_of(static_cast<FaultCode>(code)) != "unknown"; ++code)
         expected.insert("`" + std::string(name_of(static_cast<FaultCode>(code))) + "`");
     CHECK(rows == expected);
+}
+
+TEST_CASE("every text that a program or the page names exists") {
+    const auto keys = MessageCatalogue::load(messages_folder).keys();
+    std::set<std::string> groups;
+    for (const auto& key : keys) groups.insert(key.substr(0, key.find('.') + 1));
+    std::size_t named = 0;
+    for (const auto* folder : {"terminal", "issuance", "print"})
+        for (const auto& file :
+             std::filesystem::recursive_directory_iterator(source_folder / folder)) {
+            if (file.path().extension() != ".cpp" && file.path().extension() != ".js") continue;
+            for (const auto& key : quoted_keys(file.path(), groups)) {
+                CAPTURE(file.path().string());
+                CAPTURE(key);
+                CHECK(keys.contains(key));
+                ++named;
+            }
+        }
+    CHECK(named > 0);
 }
 
 TEST_CASE("codes are unique and found by name") {

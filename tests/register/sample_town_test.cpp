@@ -122,7 +122,7 @@ TEST_CASE("the town has a suppressed record and somebody who moved a month ago")
 }
 
 TEST_CASE("no number in the town can be anyone's My Number") {
-    // The check digit of 行政手続番号法 order 5: a wrong one makes the number impossible.
+    // Check digit of 平成26年総務省令第85号 art. 5: a wrong one makes the number impossible.
     std::set<std::string> seen;
     for (const auto& name : card_names) {
         if (name == "unknown-to-register") continue;

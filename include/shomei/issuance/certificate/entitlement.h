@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands in a household's record against certifying it at a machine, and what only deserves a
-// notice. Each rule is one line; the issuer asks them in this order.
+// notice.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -15,10 +14,6 @@ namespace shomei::certificate {
 // C03 where any member is suppressed: the household's papers would show where a protected person
 // lives, and one text for all keeps the reason silent.
 std::optional<RefusalCode> refusal_of(const Household& household);
-
-// First Japan day on which a certificate that ends on `last_day` can be renewed: three months
-// before (seed N1); a day the month lacks becomes its last.
-std::chrono::year_month_day renewable_from(std::chrono::year_month_day last_day);
 
 // A14: name or address changed while the card's certificate ran, so the signing certificate has
 // lapsed and this one has not (seed N10). `issued_s` is when the card's certificate began.
