@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What others say of our documents: qpdf, poppler, zbar.
 #include <algorithm>
+#include <array>
 #include <sstream>
+#include <thread>
 
 #include "drawn.h"
 #include "shomei/base/fault.h"
@@ -142,6 +144,36 @@ TEST_CASE("the same document is the same bytes, from another painter too") {
     CHECK(first.pdf == sample::draw(content).pdf);
     CHECK(first.pdf == sample::draw(content, other).pdf);
     CHECK(first.pdf != sample::draw_name("別").pdf);
+}
+
+TEST_CASE("threads draw with one painter without disturbing each other") {
+    const auto drawn = sample::draw(sample::five_people());
+    std::array<Bytes, 4> results;
+    {
+        std::vector<std::jthread> threads;
+        for (auto& result : results)
+            threads.emplace_back([&drawn, &result] {
+                for (int i = 0; i < 5; ++i)
+                    result = sample::painter().draw(drawn.layout, drawn.marks);
+            });
+    }
+    for (const auto& result : results) CHECK(result == drawn.pdf);
+}
+
+TEST_CASE("characters that only the second font has are drawn from it") {
+    const text::FontChain chain({sample::biz_ud_gothic(), sample::ipamj_mincho()});
+    const auto content = sample::household({sample::japanese_person()});
+    const auto layout = sample::residence_copy().lay_out(content, chain);
+    REQUIRE(layout.has_value());
+    const pdf::Painter painter(chain, sample::residence_copy().fixed_text(), sample::furniture());
+    const std::vector<pdf::PageMarks> marks{sample::marks_of_page(0)};
+    const auto bytes = painter.draw(*layout, marks);
+    const Judged judged(bytes);
+    CHECK(judged.run("qpdf --check $PDF").code == 0);
+    const auto fonts = judged.run("pdffonts $PDF").out;
+    CHECK(count(fonts, "+BIZUDGothic") >= 1);
+    CHECK(count(fonts, "+IPAmjMincho") == 1);
+    CHECK(pdf::reread(bytes, *layout, marks, 20'000).has_value());
 }
 
 TEST_CASE("a full front page with all marks takes at most 50 kB") {
