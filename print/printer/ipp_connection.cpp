@@ -2,6 +2,7 @@
 #include "ipp_connection.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "shomei/base/clock.h"
@@ -21,10 +22,12 @@ tl::unexpected<PrinterProblem> problem(Kind kind, std::string detail) {
 }
 
 // libcups asks this each time it has waited `wait_s` in vain. It also asks when a TLS 1.3 session
-// ticket came instead of an answer, so that "no" here may only mean that the time is over.
+// ticket came instead of an answer, so that "no" here may only mean that the time is over. The
+// ticket leaves EAGAIN behind, which would make a closed connection look like one to wait for.
 constexpr double wait_s = 0.5;
 
 int go_on(http_t*, void* deadline_ms) {
+    errno = 0;
     return boot_ms() < *static_cast<const std::int64_t*>(deadline_ms) ? 1 : 0;
 }
 
