@@ -26,7 +26,7 @@ public:
     //   fault no-answer-OP       the next OP is carried out and not answered
     //   fault lost-OP            the next OP is neither carried out nor answered
     //   mend                     ends every fault
-    //   totals                   "inserted=… captured=… returned=… owed=… held=…" over all keys
+    //   totals                   "inserted=0 captured=0 returned=0 owed=0 held=0" over all keys
     std::string obey(const std::string& line);
 
 private:
