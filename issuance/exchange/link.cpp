@@ -132,7 +132,6 @@ struct Link::Ends {
     SslContext context;
     std::string certificate_digest;
     std::optional<TlsChannel> channel;
-    bool answered = false;  // this connection has carried a whole answer
 };
 
 Link::Link(LinkSettings settings) : ends_(std::make_unique<Ends>()) {
@@ -155,7 +154,7 @@ const std::string& Link::certificate_digest() const { return ends_->certificate_
 
 tl::expected<Bytes, NoAnswer> Link::post(std::string_view path, ByteView body,
                                          std::size_t answer_limit_bytes) {
-    auto& [settings, context, digest, channel, answered] = *ends_;
+    auto& [settings, context, digest, channel] = *ends_;
     const auto total_ms = boot_ms() + settings.total_limit_ms;
     const auto end_of = [total_ms](int limit_ms) {
         return std::min(total_ms, boot_ms() + limit_ms);
@@ -167,10 +166,8 @@ tl::expected<Bytes, NoAnswer> Link::post(std::string_view path, ByteView body,
     // A connection the issuer closed while nothing was under way, or one with bytes nobody asked
     // for, is replaced: nothing of this request is on it.
     if (channel && !channel->is_quiet()) close();
-    if (!channel) {
+    if (!channel)
         channel = TlsChannel::connect(*context, settings, end_of(settings.connect_limit_ms));
-        answered = false;
-    }
     if (!channel) return fail({Why::not_sent});
 
     Bytes request = to_bytes(bytes_of(write_head(settings, path, body.size())));
@@ -179,9 +176,8 @@ tl::expected<Bytes, NoAnswer> Link::post(std::string_view path, ByteView body,
     if (!channel->write(request, reply_ms))
         return fail({channel->sent_any() ? Why::unknown : Why::not_sent});
     auto answer = read_answer(*channel, answer_limit_bytes, reply_ms);
-    if (!answer && !answered && channel->was_refused()) return fail({Why::not_sent});
+    if (!answer && channel->was_refused()) return fail({Why::not_sent});
     if (!answer) return fail(answer.error());
-    answered = true;
     if (!answer->keeps_open) close();
     return std::move(answer->body);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shomei/issuance/exchange/municipality_keys.h"
 
+#include <algorithm>
+
 namespace shomei::exchange {
 
 MunicipalityKeys MunicipalityKeys::from_directory(const std::filesystem::path& directory) {

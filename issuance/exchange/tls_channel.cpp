@@ -159,9 +159,10 @@ std::size_t TlsChannel::read(std::span<std::uint8_t> out, std::int64_t deadline_
     while (true) {
         ERR_clear_error();
         const int size = SSL_read(ssl_.get(), out.data(), static_cast<int>(out.size()));
+        received_any_ = received_any_ || size > 0;
         if (size > 0) return static_cast<std::size_t>(size);
         if (SSL_get_error(ssl_.get(), size) != SSL_ERROR_WANT_READ) {
-            note_alert();
+            if (!received_any_) note_alert();
             return 0;
         }
         if (!flush(deadline_ms) || !fill(deadline_ms)) return 0;

@@ -40,8 +40,8 @@ public:
     // Nothing waits to be read, and the peer has not left.
     bool is_quiet();
 
-    // The peer's alert says that it did not accept our side of the handshake. With TLS 1.3 that
-    // comes after our side is done; it means that none of our bytes reached its service.
+    // The peer's first word is an alert that it did not accept our side of the handshake. With
+    // TLS 1.3 that comes after our side is done; none of our bytes reached its service.
     bool was_refused() const { return was_refused_; }
 
 private:
@@ -56,6 +56,7 @@ private:
     Fd socket_;
     Ssl ssl_;
     bool sent_any_ = false;  // of what `write` was given
+    bool received_any_ = false;
     bool was_refused_ = false;
 };
 

@@ -28,10 +28,11 @@ Witness::Verdict Witness::examine(const std::string& note, const CheckpointMark&
     const auto checkpoint = ledger::open_checkpoint(note, key_);
     if (!checkpoint) return Verdict::not_ours;
     const auto& head = checkpoint->head;
-    if (named != CheckpointMark{head.size, head.root}) return Verdict::not_ours;
+    // The mark of size 0 stands for the empty tree, whose root nobody needs to name.
+    if (named.size != head.size || (head.size > 0 && named.root != head.root))
+        return Verdict::not_ours;
     if (head_.size == 0) {
-        head_ = head;
-        keep({note, {}});
+        if (head.size > 0) accept(note, head);
         return Verdict::accepted;
     }
     if (head.size == head_.size) return head == head_ ? Verdict::accepted : contradict(note);
@@ -52,22 +53,21 @@ bool Witness::settle(const ConsistencyAnswer* answer) {
         contradict(note);
         return false;
     }
-    if (is_newer) {
-        keep({note, {}});
-        head_ = pending_head_;
-    }
+    if (is_newer) accept(note, pending_head_);
     return true;
 }
 
-Witness::Verdict Witness::contradict(const std::string& what) {
-    keep({record_.note, what});
-    return Verdict::conflict;
+void Witness::accept(const std::string& note, const ledger::TreeHead& head) {
+    keep_({note, {}});
+    record_.note = note;
+    head_ = head;
 }
 
-void Witness::keep(WitnessRecord record) {
-    // In memory first: where storing fails, a conflict still closes this process.
-    record_ = std::move(record);
+Witness::Verdict Witness::contradict(const std::string& what) {
+    // In memory first: where storing fails, this process is closed all the same.
+    record_.conflict = what;
     keep_(record_);
+    return Verdict::conflict;
 }
 
 }  // namespace shomei::exchange

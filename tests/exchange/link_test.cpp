@@ -64,6 +64,14 @@ tl::expected<Bytes, NoAnswer> post(Link& link, std::string_view body = "{}") {
     return link.post("/v1/open", bytes_of(body), answer_limit);
 }
 
+bool becomes_true(const std::function<bool()>& condition) {
+    for (int ms = 0; ms < 10'000; ++ms) {
+        if (condition()) return true;
+        usleep(1'000);
+    }
+    return false;
+}
+
 // What the link makes of a peer that says these bytes to a request and then leaves.
 NoAnswer ending_after(const std::string& bytes) {
     TlsServer server(server_settings(), say_once(bytes));
@@ -325,9 +333,7 @@ TEST_CASE("a connection closed while nothing was under way is simply opened anew
     Link link(link_settings(server.port()));
     for (int i = 1; i <= 3; ++i) {
         CHECK(post(link));
-        // The end of the connection must have arrived before the next request is written.
-        for (int n = 0; n < 100 && server.connections() < i; ++n) usleep(1'000);
-        usleep(50'000);
+        CHECK(becomes_true([&] { return server.ended() == i; }));
     }
     CHECK(server.connections() == 3);
     CHECK(server.requests() == 3);
@@ -347,18 +353,22 @@ TEST_CASE("a connection that breaks under a later request leaves that one unknow
 }
 
 TEST_CASE("bytes that come unasked are never taken for the next answer") {
-    TlsServer server(server_settings(), [](Wire& wire) {
+    std::atomic<int> said_again = 0;
+    TlsServer server(server_settings(), [&](Wire& wire) {
         const auto request = wire.read_request();
         if (!request) return;
         wire.write(http(200, "answer to " + request->body));
         wire.pause(50);
         wire.write(http(200, "second answer to " + request->body));
+        ++said_again;
         wire.pause(300);
     });
     Link link(link_settings(server.port()));
+    int posts = 0;
     for (const std::string body : {"one", "two"}) {
         CHECK(text_of(post(link, body).value()) == "answer to " + body);
-        usleep(200'000);
+        ++posts;
+        CHECK(becomes_true([&] { return said_again == posts; }));
     }
     CHECK(server.connections() == 2);
     CHECK(server.requests() == 2);

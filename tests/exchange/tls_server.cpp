@@ -81,12 +81,14 @@ void TlsServer::run() {
     while (!stopping_) {
         pollfd one{listener_.get(), POLLIN, 0};
         if (poll(&one, 1, 20) != 1) continue;
-        const Fd socket(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        Fd socket(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
         if (!socket) continue;
         ++connections_;
         const timeval tick{0, 20'000};
         setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &tick, sizeof tick);
         serve_one(socket.get());
+        socket.close();
+        ++ended_;
         ERR_clear_error();
     }
 }

@@ -64,6 +64,8 @@ public:
     std::uint16_t port() const { return port_; }
     int connections() const { return connections_; }
     int requests() const { return requests_; }
+    // Connections that this side has closed.
+    int ended() const { return ended_; }
 
 private:
     friend class Wire;
@@ -74,7 +76,7 @@ private:
     Handle<SSL_CTX, SSL_CTX_free> context_;
     Fd listener_;
     std::uint16_t port_ = 0;
-    std::atomic<int> connections_ = 0, requests_ = 0;
+    std::atomic<int> connections_ = 0, requests_ = 0, ended_ = 0;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };

@@ -173,3 +173,25 @@ TEST_CASE("a kept note that is not of this ledger stops the start") {
     kept.record.note = "broken";
     CHECK_THROWS_AS(kept.witness(ledger), Fault);
 }
+
+TEST_CASE(
+    "where the record cannot be stored a newer checkpoint is not used, but a fork still closes") {
+    SmallLedger ledger;
+    bool fails = false;
+    Witness witness(ledger.verifier_key(), {}, [&](const WitnessRecord&) {
+        if (fails) throw Fault(FaultCode::storage, "full");
+    });
+    ledger.grow(3);
+    CHECK(show(witness, ledger) == Verdict::accepted);
+    const auto mark = witness.mark();
+    auto fork = ledger.with_same_key("another history");
+    fork.grow(3);
+    ledger.grow(1);
+    fails = true;
+    CHECK(show(witness, ledger) == Verdict::proof_wanted);
+    const auto proof = proof_for(witness, ledger);
+    CHECK_THROWS_AS(witness.settle(&proof), Fault);
+    CHECK(witness.mark() == mark);
+    CHECK_THROWS_AS(show(witness, fork), Fault);
+    CHECK(witness.is_broken());
+}

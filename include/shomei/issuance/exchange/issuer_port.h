@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The issuer as the terminal sees it: nine calls, each one request and one verified answer. Nothing
+// The issuer as the terminal sees it: each call is one request and one verified answer; the ninth
+// message, `consistency`, is asked behind them where an answer brings a new checkpoint. Nothing
 // here repeats a request; whether to repeat is the visit's decision (reliability 7).
 #pragma once
 

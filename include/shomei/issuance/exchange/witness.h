@@ -51,7 +51,7 @@ public:
 
 private:
     Verdict contradict(const std::string& what);
-    void keep(WitnessRecord record);
+    void accept(const std::string& note, const ledger::TreeHead& head);
 
     ledger::VerifierKey key_;
     WitnessRecord record_;
