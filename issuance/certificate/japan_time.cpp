@@ -101,8 +101,7 @@ std::string write_iso_day(year_month_day day) {
 }
 
 std::optional<std::string> write_era_day(year_month_day day) {
-    // Japan counted by the moon until 明治5年 (1872); those days have no Gregorian month and day.
-    if (!day.ok() || day.year() < std::chrono::year{1873}) return std::nullopt;
+    if (!day.ok() || day.year() < first_written_year) return std::nullopt;
     const auto& format = era_format();
     icu::UnicodeString text;
     format.format(noon_of(day), text);

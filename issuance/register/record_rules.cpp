@@ -31,7 +31,7 @@ bool is_my_number(const std::string& text) {
 // A day that a certificate can write.
 bool is_day(const std::string& text) {
     const auto day = certificate::parse_iso_day(text);
-    return day && certificate::write_era_day(*day);
+    return day && day->year() >= certificate::first_written_year;
 }
 
 bool follows(const std::string& text, ItemRule::Form form) {

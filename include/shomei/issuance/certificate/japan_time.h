@@ -21,8 +21,11 @@ std::int64_t japan_instant(std::chrono::year_month_day day, int minute = 0);
 std::optional<std::chrono::year_month_day> parse_iso_day(std::string_view text);
 std::string write_iso_day(std::chrono::year_month_day day);
 
-// 昭和55年4月12日, 令和元年5月1日 (ICU, checked by reading back). Days before 1873 are refused:
-// nullopt.
+// Japan counted by the moon until 明治5年 (1872): those days have no Gregorian month and day.
+inline constexpr std::chrono::year first_written_year{1873};
+
+// 昭和55年4月12日, 令和元年5月1日 (ICU, checked by reading back). nullopt for days before
+// `first_written_year`.
 std::optional<std::string> write_era_day(std::chrono::year_month_day day);
 // 1980年4月12日, for foreign residents.
 std::string write_western_day(std::chrono::year_month_day day);
