@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared_world.h"
+
+#include <algorithm>
+
+#include "simulators/process/temporary_folder.h"
+
+namespace shomei::stories {
+
+using nlohmann::json;
+
+namespace {
+
+sim::WorldPlan plan(const std::filesystem::path& folder) {
+    const std::filesystem::path source = SHOMEI_SOURCE_DIR;
+    return {.source = source,
+            .bin = SHOMEI_BIN_DIR,
+            .pki = source / "build/test-pki",
+            .town = source / "build/town.jsonl",
+            .folder = folder,
+            .printer_uri = {}};
+}
+
+struct Stage {
+    sim::TemporaryFolder folder;
+    sim::World world{plan(folder.path())};
+};
+
+}  // namespace
+
+sim::World& world() {
+    static Stage stage;
+    return stage.world;
+}
+
+Visit::Visit(const std::string& card) : resident(world().kiosk_url()) {
+    resident.wait_for({"K00"});
+    if (!card.empty()) world().reader().control("insert " + card);
+}
+
+Visit::~Visit() {
+    try {
+        world().reader().control("clear-faults");
+        world().reader().control("remove");
+        for (int tries = 0; tries < 40; ++tries) {
+            resident.press("stop");
+            resident.press("proceed");
+            resident.press("paper_taken");
+            const auto screen = resident.wait_until([](const json&) { return true; }, 2'000);
+            if (screen.at("screen") == "K00" && screen.at("card_present") == false) return;
+        }
+    } catch (const std::exception&) {
+        // the story itself tells what went wrong
+    }
+}
+
+json Visit::enter(const std::string& digits) {
+    auto pin = digits;
+    resident.enter_pin(pin);
+    return resident.wait_until([](const json& screen) {
+        const auto id = screen.at("screen").get<std::string>();
+        const bool asked_again = (id == "K04" || id == "K04L") && screen.contains("hint");
+        return asked_again || id == "K07" || id == "END";
+    });
+}
+
+json Visit::to_confirmation() {
+    to_pin();
+    enter();
+    return resident.choose(wish);
+}
+
+json Visit::to_preview() {
+    to_confirmation();
+    resident.press("confirm");
+    if (resident.wait_for({"K06", "END"}).at("screen") == "END") return resident.screen();
+    world().reader().control("remove");
+    return resident.wait_for({"K12", "END"}, 60'000);
+}
+
+json Visit::to_paying() {
+    to_preview();
+    resident.press("pay");
+    return resident.wait_for({"K12P", "END"});
+}
+
+json Visit::to_paper() {
+    const auto paying = to_paying();
+    world().coins().control("insert " + std::to_string(paying.at("fee").get<int>()));
+    return resident.wait_for({"K14", "END"}, 120'000);
+}
+
+json Visit::refusal() { return resident.wait_for({"END"}).at("refusal"); }
+
+bool names_offices(const json& refusal) {
+    const auto& offices = refusal.at("offices");
+    return !offices.empty() && std::ranges::all_of(offices, [](const json& office) {
+        return !office.at("name").get<std::string>().empty() &&
+               !office.at("phone").get<std::string>().empty() &&
+               !office.at("today").get<std::string>().empty();
+    });
+}
+
+}  // namespace shomei::stories

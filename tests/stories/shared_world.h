@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one world all stories play in, started at the first use; and the words they are told with.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "simulators/world/world.h"
+
+namespace shomei::stories {
+
+sim::World& world();
+
+// One resident's visit with one card: connects, lays the card down, and puts everything back in
+// place at the end (card off the reader, screen at K00, no faults left).
+class Visit {
+public:
+    explicit Visit(const std::string& card);
+    ~Visit();
+
+    // Plays from the start screen to the PIN page or the ending before it.
+    nlohmann::json to_pin() { return resident.go_to_pin(); }
+    // Enters 1234, or other digits; returns the screen that follows.
+    nlohmann::json enter(const std::string& digits = "1234");
+    nlohmann::json to_confirmation();
+    nlohmann::json to_preview();
+    nlohmann::json to_paying();
+    // Pays the fee; returns the screen with paper or with an ending.
+    nlohmann::json to_paper();
+    nlohmann::json refusal();
+
+    sim::Resident resident;
+    sim::Resident::Wish wish;
+};
+
+// True where one of the offices on that screen has a name, a phone and today's opening.
+bool names_offices(const nlohmann::json& refusal);
+
+}  // namespace shomei::stories
