@@ -55,8 +55,12 @@ std::map<std::string, PageFile> read_page(const KioskSettings& settings) {
     return {{"/", read_file(page / "index.html", html)},
             {"/kiosk.css", read_file(page / "kiosk.css", "text/css; charset=utf-8")},
             {"/kiosk.js", read_file(page / "kiosk.js", script)},
-            {"/keypad.js", read_file(page / "keypad.js", script)},
             {"/screens.js", read_file(page / "screens.js", script)},
+            {"/card_screens.js", read_file(page / "card_screens.js", script)},
+            {"/choice_screens.js", read_file(page / "choice_screens.js", script)},
+            {"/paper_screens.js", read_file(page / "paper_screens.js", script)},
+            {"/keypad.js", read_file(page / "keypad.js", script)},
+            {"/parts.js", read_file(page / "parts.js", script)},
             {"/favicon.svg", read_file(page / "favicon.svg", "image/svg+xml")},
             {"/messages/ja.json", read_file(messages / "ja.json", json)},
             {"/messages/en.json", read_file(messages / "en.json", json)}};

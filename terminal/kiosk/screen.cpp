@@ -77,7 +77,8 @@ public:
         for (const auto& name : s_.notices)
             if (const auto code = certificate::refusal_from_name(name))
                 out["notices"].push_back(explained(*code));
-        if (s_.page >= Page::kinds && s_.page <= Page::signing) add_choice(out);
+        if (s_.page >= Page::kinds && s_.page <= Page::signing) add_offers(out);
+        if (s_.page >= Page::kinds && s_.page <= Page::done) add_choice(out);
         if (s_.page >= Page::take_card && s_.page <= Page::done) add_progress(out);
         return out;
     }
@@ -96,6 +97,7 @@ private:
                                 : std::max<std::int64_t>(0, s_.page_deadline_ms - now_.boot_ms)},
             {"reference", s_.vid.empty() ? "" : words_.at("reference")},
             {"tries", s_.tries.left},
+            {"again", s_.confirming},
             {"money", money_word(s_)},
             {"words", words_}};
     }
@@ -121,7 +123,7 @@ private:
         return effects_.workshop().messages.text(s_.language, key, words_);
     }
 
-    void add_choice(json& out) const {
+    void add_offers(json& out) const {
         out["kinds"] = json::array();
         for (const auto& kind : s_.kinds) {
             json scopes = json::array();
@@ -135,11 +137,6 @@ private:
                                     {"copies_limit", kind.copies_limit},
                                     {"unit_yen", kind.unit_yen}});
         }
-        out["choice"] = {{"kind", certificate::id_of(s_.choice.kind)},
-                         {"scope", certificate::write_scope(s_.choice.scope)},
-                         {"options", s_.choice.options},
-                         {"copies", s_.choice.copies}};
-        out["fee"] = s_.fee_yen;
         out["people"] = json::array();
         if (s_.page < Page::people) return;
         for (const auto& person : effects_.people())
@@ -151,9 +148,16 @@ private:
                   std::ranges::find(s_.unprintable, person.handle) == s_.unprintable.end()}});
     }
 
+    void add_choice(json& out) const {
+        out["choice"] = {{"kind", certificate::id_of(s_.choice.kind)},
+                         {"scope", certificate::write_scope(s_.choice.scope)},
+                         {"options", s_.choice.options},
+                         {"copies", s_.choice.copies}};
+        out["fee"] = s_.fee_yen;
+    }
+
     void add_progress(json& out) const {
         const int sheets = (s_.impressions + 1) / 2;
-        out["fee"] = s_.fee_yen;
         out["inserted"] = s_.inserted_yen;
         out["sheets"] = sheets;
         out["printed"] = std::min((s_.impressions_done + 1) / 2, sheets);

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the resident wants: kind, people, items, copies, and all of it once more.
+import { el, key, leaf_keys, picture, pressing, toggle } from "./parts.js";
+
+/** @typedef {import("./screens.js").Screen} Screen */
+/** @typedef {import("./screens.js").View} View */
+/** @typedef {import("./screens.js").Layout} Layout */
+/** @typedef {import("./screens.js").Kind} Kind */
+/** @typedef {import("./screens.js").Person} Person */
+
+const people_per_leaf = 6;
+
+/** @param {Screen} screen */
+const kind_of = (screen) =>
+  /** @type {Kind} */ (screen.kinds.find((kind) => kind.id === screen.choice.kind));
+
+/** The handles that a scope names. @param {string} scope */
+const members_of = (scope) => scope.startsWith("members:") ? scope.slice(8).split(",") : [];
+
+/** @param {View} view @returns {Layout} */
+export function kinds(view) {
+  const { screen, t, say } = view;
+  const choice = (/** @type {Kind} */ kind) => {
+    const unit = t("screens.K07.unit-fee", { yen: kind.unit_yen });
+    const made = key("choice", picture("icon-document"), () => say("kind", kind.id),
+      { "data-key": kind.id });
+    made.append(el("span.body", {}, el("strong", {}, t(`kinds.${kind.id}.name`)),
+      el("span.note", {}, t(`kinds.${kind.id}.explanation`))), el("span.fee", {}, unit));
+    return made;
+  };
+  return {
+    title: t("screens.K07.title"),
+    lead: t("screens.K07.text"),
+    body: [el("div.choices", {}, ...screen.kinds.map(choice))],
+    stop: true,
+  };
+}
+
+/** @param {View} view @returns {Layout} */
+export function people(view) {
+  const { screen, local, t, say, press, redraw } = view;
+  if (local.choosing) return members(view);
+  const named = (/** @type {Person[]} */ who) => who.map((person) => person.name).join("、");
+  const choice = (/** @type {string} */ scope) => {
+    const who = screen.people.filter((person) => scope !== "self" || person.self);
+    const some = scope === "members";
+    const note = some ? t("screens.K08.choose-people") : named(who);
+    const body = el("span.body", {},
+      el("strong", {}, t(`scopes.${scope}.name`)), el("span.note", {}, note));
+    if (!some && who.some((person) => !person.printable))
+      body.append(el("span.caution", {}, t("screens.K08.unprintable")));
+    const act = () => {
+      local.choosing = some;
+      if (some) redraw();
+      else say("scope", scope);
+    };
+    const made = key("choice", picture(scope === "self" ? "icon-person"
+      : some ? "icon-choose" : "icon-people"), act, { "data-key": scope });
+    made.append(body);
+    return made;
+  };
+  return {
+    title: t("screens.K08.title"),
+    lead: t("screens.K08.text"),
+    body: [el("div.choices", {}, ...(kind_of(screen)?.scopes ?? []).map(choice))],
+    back: () => press("back"),
+    stop: true,
+  };
+}
+
+/** @param {View} view @returns {Layout} */
+function members(view) {
+  const { screen, local, t, say, redraw } = view;
+  /** @type {Set<string>} */
+  const chosen = (local.members ??= new Set(members_of(screen.choice.scope)));
+  const first = (local.leaf ?? 0) * people_per_leaf;
+  const member = (/** @type {Person} */ person) => {
+    const on = chosen.has(person.handle);
+    const note = !person.printable ? t("screens.K08.unprintable")
+      : person.self ? t("screens.K08.self-mark") : "";
+    const state = t(on ? "screens.K09.on" : "screens.K09.off");
+    const made = toggle({ label: person.name, note, state, on, name: person.handle }, () => {
+      if (!person.printable) return;
+      if (!chosen.delete(person.handle)) chosen.add(person.handle);
+      redraw();
+    });
+    if (!person.printable) made.setAttribute("aria-disabled", "true");
+    return made;
+  };
+  const count = Math.ceil(screen.people.length / people_per_leaf);
+  const keys = leaf_keys(view, count);
+  const leaves = keys && el("div.leaves", {}, keys[0],
+    el("span", {}, t("screens.K12.page", { page: (local.leaf ?? 0) + 1, pages: count })), keys[1]);
+  return {
+    title: t("screens.K08.choose-people"),
+    body: [el("div.grid", {},
+      ...screen.people.slice(first, first + people_per_leaf).map(member)), leaves ?? ""],
+    main: {
+      label: t("buttons.next"),
+      act: () => chosen.size > 0 && say("scope", `members:${[...chosen].sort().join(",")}`),
+      ready: chosen.size > 0,
+    },
+    back: () => {
+      local.choosing = false;
+      redraw();
+    },
+    stop: true,
+  };
+}
+
+/** @param {View} view @returns {Layout} */
+export function options(view) {
+  const { screen, local, t, say, press, redraw } = view;
+  /** @type {Set<string>} */
+  const chosen = (local.options ??= new Set(screen.choice.options));
+  const option = (/** @type {string} */ id) => toggle({
+    label: t(`options.${id}.name`),
+    note: t(`options.${id}.explanation`),
+    state: t(chosen.has(id) ? "screens.K09.on" : "screens.K09.off"),
+    on: chosen.has(id),
+    name: id,
+  }, () => {
+    if (!chosen.delete(id)) chosen.add(id);
+    redraw();
+  });
+  return {
+    title: t("screens.K09.title"),
+    lead: t("screens.K09.text"),
+    body: [el("div.grid", {}, ...(kind_of(screen)?.options ?? []).map(option))],
+    main: { label: t("buttons.next"), act: () => say("options", [...chosen].sort().join(",") || "-") },
+    back: () => press("back"),
+    stop: true,
+  };
+}
+
+/** @param {View} view @returns {Layout} */
+export function copies(view) {
+  const { screen, local, t, say, press, redraw } = view;
+  const { copies_limit: limit, unit_yen } = kind_of(screen);
+  const count = (local.copies ??= Math.min(screen.choice.copies, limit));
+  const step = (/** @type {string} */ icon, /** @type {string} */ label, /** @type {number} */ by) =>
+    key("round", picture(icon), () => {
+      local.copies = Math.min(limit, Math.max(1, count + by));
+      redraw();
+    }, { "aria-label": label, "data-key": icon,
+      "aria-disabled": String(count + by < 1 || count + by > limit) });
+  return {
+    title: t("screens.K10.title"),
+    lead: t("screens.K10.text", { limit }),
+    body: [el("div.stepper", {},
+      step("icon-fewer", t("screens.K10.fewer"), -1),
+      el("output", { "aria-live": "polite" }, t("screens.K10.copies", { copies: count })),
+      step("icon-more", t("screens.K10.more"), 1)),
+    el("p.unit", {}, t("screens.K07.unit-fee", { yen: unit_yen }))],
+    main: { label: t("buttons.next"), act: () => say("copies", count) },
+    back: () => press("back"),
+    stop: true,
+  };
+}
+
+/** The names that the choice covers. @param {Screen} screen */
+function chosen_names({ people, choice }) {
+  const members = members_of(choice.scope);
+  const covered = (/** @type {Person} */ person) => choice.scope === "household" ||
+    (choice.scope === "self" ? person.self : members.includes(person.handle));
+  return people.filter(covered).map((person) => person.name).join("、");
+}
+
+/** @param {View} view @returns {Layout} */
+export function confirm(view) {
+  const { screen, t, yen, press } = view;
+  const { choice } = screen;
+  // The terminal knows one step back; a line further up is that many steps away.
+  const row = (/** @type {string} */ name, /** @type {string} */ value, steps_back = 0) => {
+    const back = () => {
+      for (let i = 0; i < steps_back; ++i) press("back");
+    };
+    const change = steps_back === 0 ? null : key("small", t("buttons.change"), back,
+      { "aria-label": `${t("buttons.change")}: ${name}`, "data-key": `change-${steps_back}` });
+    return el("div.row", {}, el("dt", {}, name), el("dd", {}, value), change);
+  };
+  const items = choice.options.map((id) => t(`options.${id}.name`)).join("、");
+  const scope = choice.scope.split(":")[0];
+  return {
+    title: t("screens.K11.title"),
+    lead: t("screens.K11.text"),
+    body: [
+      el("dl.table", {},
+        row(t("screens.K11.kind"), t(`kinds.${choice.kind}.name`)),
+        row(t("screens.K11.people"), `${t(`scopes.${scope}.name`)} (${chosen_names(screen)})`, 3),
+        row(t("screens.K11.items"), items || t("screens.K11.no-items"), 2),
+        row(t("screens.K11.copies"), t("screens.K10.copies", { copies: choice.copies }), 1),
+        row(t("screens.K11.fee"), yen(screen.fee))),
+      el("p.small-print", {}, t("screens.K11.no-refund"), " ", t("screens.K11.japanese-only")),
+    ],
+    main: pressing(view, "confirm", t("buttons.apply")),
+    back: () => press("back"),
+    stop: true,
+  };
+}
