@@ -210,7 +210,8 @@ Bytes FakeIssuer::body_for(Message message, const std::string& body) {
     return {};
 }
 
-Bytes FakeIssuer::sign_pages(const PagesRequest& request) {
+Bytes FakeIssuer::sign_pages(PagesRequest request) {
+    changes.claims(request);
     const auto key = paper::PageKey::from_pem_file(folder_ / "city.key");
     PagesAnswer answer;
     for (const auto& page : request.pages) {

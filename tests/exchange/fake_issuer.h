@@ -29,6 +29,7 @@ public:
         std::function<void(ResultText&)> result = [](ResultText&) {};
         std::function<void(certificate::Content&)> content = [](certificate::Content&) {};
         std::function<void(Bytes&)> sealed = [](Bytes&) {};
+        std::function<void(PagesRequest&)> claims = [](PagesRequest&) {};  // before signing them
         std::function<void(PagesAnswer&)> pages = [](PagesAnswer&) {};
         std::function<void(ConsistencyAnswer&)> proof = [](ConsistencyAnswer&) {};
         std::function<void(Envelope&)> envelope = [](Envelope&) {};
@@ -61,7 +62,7 @@ private:
     std::string answer(const HttpRequest& request);
     std::string answer_apply(const std::string& body);
     Bytes body_for(Message message, const std::string& body);
-    Bytes sign_pages(const PagesRequest& request);
+    Bytes sign_pages(PagesRequest request);
     Envelope sign(const std::string& text, const Bytes& body, const std::string& key);
 
     sim::TemporaryFolder folder_;

@@ -234,6 +234,14 @@ TEST_CASE("page signatures are taken only for exactly the pages claimed") {
     CHECK(changed([](PagesAnswer& p) { p.qr_texts.pop_back(); }));
     CHECK(changed([](PagesAnswer& p) { p.qr_texts.push_back(p.qr_texts[0]); }));
     CHECK(changed([](PagesAnswer& p) { p.qr_texts[0].back() ^= 1; }));
+    const auto signed_otherwise = [&](auto change) {
+        return pages_are_wrong(issuer, {.claims = change});
+    };
+    CHECK(signed_otherwise([](PagesRequest& r) { r.pages[0].digest[0] ^= 1; }));
+    CHECK(signed_otherwise([](PagesRequest& r) { r.pages[0].count = 3; }));
+    CHECK(signed_otherwise([](PagesRequest& r) { r.pages[1].number = 1; }));
+    CHECK(signed_otherwise(
+        [](PagesRequest& r) { r.pages[0].document_number = "20251122-00000009"; }));
     // The day and the kind come from the grant.
     issuer.changes = {};
     const SealKey key;
