@@ -97,11 +97,11 @@ Parts::Parts(const settings::Settings& settings, const Digest& program_build,
       evidence(EvidenceKey::load(settings.path("evidence.key"))),
       store(settings.path("database"), make_checkpoint_key(settings)) {}
 
-// Everything but the database, which a running issuer holds.
-void check_settings(const settings::Settings& settings, const RegisterOpener& open_register) {
+// Everything but the databases, which a running issuer holds.
+void check_settings(const settings::Settings& settings) {
     read_name(settings, "name");
     read_builds(settings);
-    make_desks(settings, open_register);
+    make_desks(settings, [](const fs::path&) { return nullptr; });
     jpki::VerifyContext(read_anchors(settings));
     exchange::SigningKey::load(settings.path("answer.key"));
     EvidenceKey::load(settings.path("evidence.key"));

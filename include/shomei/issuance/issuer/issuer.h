@@ -27,8 +27,8 @@ using RegisterOpener =
 
 // The keys of the settings file (config/issuer.properties explains each).
 std::vector<settings::Key> declared_settings();
-// Reads every file the settings name except the database. Throws Fault{configuration}.
-void check_settings(const settings::Settings& settings, const RegisterOpener& open_register);
+// Reads every file the settings name except the databases. Throws Fault{configuration}.
+void check_settings(const settings::Settings& settings);
 
 // Why a request gets no signed answer.
 enum class Rejection {

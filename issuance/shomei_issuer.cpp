@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// shomei-issuer: the municipal side. It only composes parts.
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <thread>
+
+#include "shomei/base/digest.h"
+#include "shomei/base/fault.h"
+#include "shomei/base/secret.h"
+#include "shomei/issuance/issuer/admin_socket.h"
+#include "shomei/issuance/issuer/issuer.h"
+#include "shomei/issuance/issuer/service.h"
+#include "shomei/issuance/register/register_store.h"
+#include "shomei/issuance/settings/settings.h"
+
+namespace {
+
+using namespace shomei;
+
+Digest program_digest() {
+    std::ifstream program("/proc/self/exe", std::ios::binary);
+    const Bytes bytes((std::istreambuf_iterator<char>(program)), {});
+    if (bytes.empty()) throw Fault(FaultCode::storage, "the program file cannot be read");
+    return sha256(bytes);
+}
+
+// Signals are waited for in main; blocked before any thread starts, so that all inherit it.
+sigset_t block_ending_signals() {
+    sigset_t ending;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+    return ending;
+}
+
+void run(const settings::Settings& settings) {
+    const auto ending = block_ending_signals();
+    issuer::Issuer issuer(settings, program_digest(), [](const auto& database) {
+        return std::make_unique<resident_register::RegisterStore>(database);
+    });
+    issuer::Service service(issuer, settings);
+    std::optional<issuer::AdminSocket> admin;
+    if (const auto path = settings.path("admin_socket"); !path.empty()) admin.emplace(issuer, path);
+    const std::jthread recompute([&](const std::stop_token& stop) {
+        if (!issuer.recompute_ledger(stop))
+            std::fputs("shomei-issuer: the ledger was changed; closed\n", stderr);
+    });
+    std::printf("ready %s\n", service.url().c_str());
+    std::fflush(stdout);
+    int signal_number = 0;
+    sigwait(&ending, &signal_number);
+}
+
+int exit_code_of(const Fault& fault) {
+    switch (fault.code()) {
+        case FaultCode::configuration:
+            return exit_configuration;
+        case FaultCode::storage:
+            return exit_io;
+        default:
+            return exit_internal;
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    protect_process_memory();
+    CLI::App app("shomei-issuer: decides on applications for certificates, and keeps the ledger",
+                 "shomei-issuer");
+    std::string file = "issuer.properties";
+    bool only_check = false;
+    app.add_option("--config", file, "settings file (config/issuer.properties explains each key)");
+    app.add_flag("--check-config", only_check, "read and check all settings and files, then end");
+    app.set_version_flag("--version", std::string("shomei-issuer ") + SHOMEI_VERSION);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& problem) {
+        return app.exit(problem) == 0 ? exit_ok : exit_usage;
+    }
+    try {
+        const auto settings = settings::Settings::load(file, issuer::declared_settings());
+        if (only_check)
+            issuer::check_settings(settings);
+        else
+            run(settings);
+        return exit_ok;
+    } catch (const Fault& fault) {
+        std::fprintf(stderr, "shomei-issuer: %s\n", fault.what());
+        return exit_code_of(fault);
+    } catch (const std::exception& problem) {
+        std::fprintf(stderr, "shomei-issuer: internal error\n");
+        return exit_internal;
+    }
+}
