@@ -45,7 +45,9 @@ std::optional<visit::Event> event_of(const std::string& what, const std::string&
 std::optional<visit::Event> parse_intent(ByteView bytes) {
     const auto json = certificate::parse_strict_json(bytes, intent_limit_bytes);
     if (!json || !json->is_object() || json->size() != 1) return std::nullopt;
-    const auto& [what, value] = *json->items().begin();
+    const auto member = json->begin();
+    const auto& what = member.key();
+    const auto& value = member.value();
     if (what == "copies") {
         if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 99) return std::nullopt;
         return visit::CopiesChosen{value.get<int>()};
