@@ -17,6 +17,17 @@ const kind_of = (screen) =>
 /** The handles that a scope names. @param {string} scope */
 const members_of = (scope) => scope.startsWith("members:") ? scope.slice(8).split(",") : [];
 
+/** @param {Screen} screen */
+const comma = ({ language }) => (language === "ja" ? "、" : ", ");
+
+/**
+ * Names in a row; a line breaks between two of them, not inside one.
+ * @param {Screen} screen
+ * @param {string[]} names
+ */
+const row_of = (screen, names) => el("span.names", {}, ...names.map((name, i) =>
+  el("span", {}, i + 1 < names.length ? name + comma(screen) : name)));
+
 /** @param {View} view @returns {Layout} */
 export function kinds(view) {
   const { screen, t, say } = view;
@@ -40,11 +51,10 @@ export function kinds(view) {
 export function people(view) {
   const { screen, local, t, say, press, redraw } = view;
   if (local.choosing) return members(view);
-  const named = (/** @type {Person[]} */ who) => who.map((person) => person.name).join("、");
   const choice = (/** @type {string} */ scope) => {
     const who = screen.people.filter((person) => scope !== "self" || person.self);
     const some = scope === "members";
-    const note = some ? t("screens.K08.choose-people") : named(who);
+    const note = some ? t("screens.K08.choose-people") : row_of(screen, who.map((person) => person.name));
     const body = el("span.body", {},
       el("strong", {}, t(`scopes.${scope}.name`)), el("span.note", {}, note));
     if (!some && who.some((person) => !person.printable))
@@ -163,7 +173,7 @@ function chosen_names({ people, choice }) {
   const members = members_of(choice.scope);
   const covered = (/** @type {Person} */ person) => choice.scope === "household" ||
     (choice.scope === "self" ? person.self : members.includes(person.handle));
-  return people.filter(covered).map((person) => person.name).join("、");
+  return people.filter(covered).map((person) => person.name);
 }
 
 /** @param {View} view @returns {Layout} */
@@ -171,15 +181,16 @@ export function confirm(view) {
   const { screen, t, yen, press } = view;
   const { choice } = screen;
   // The terminal knows one step back; a line further up is that many steps away.
-  const row = (/** @type {string} */ name, /** @type {string} */ value, steps_back = 0) => {
+  const row = (/** @type {string} */ name, /** @type {Node | string} */ value, steps_back = 0) => {
     const back = () => {
       for (let i = 0; i < steps_back; ++i) press("back");
     };
     const change = steps_back === 0 ? null : key("small", t("buttons.change"), back,
       { "aria-label": `${t("buttons.change")}: ${name}`, "data-key": `change-${steps_back}` });
-    return el("div.row", {}, el("dt", {}, name), el("dd", {}, value), change);
+    return el("div.row", {}, el("dt", {}, name), el("dd", {}, el("span", {}, value), change));
   };
-  const items = choice.options.map((id) => t(`options.${id}.name`)).join("、");
+  const items = kind_of(screen).options.filter((id) => choice.options.includes(id))
+    .map((id) => t(`options.${id}.name`));
   const scope = choice.scope.split(":")[0];
   return {
     title: t("screens.K11.title"),
@@ -187,8 +198,10 @@ export function confirm(view) {
     body: [
       el("dl.table", {},
         row(t("screens.K11.kind"), t(`kinds.${choice.kind}.name`)),
-        row(t("screens.K11.people"), `${t(`scopes.${scope}.name`)} (${chosen_names(screen)})`, 3),
-        row(t("screens.K11.items"), items || t("screens.K11.no-items"), 2),
+        row(t("screens.K11.people"), el("span", {}, t(`scopes.${scope}.name`), " ",
+          row_of(screen, chosen_names(screen))), 3),
+        row(t("screens.K11.items"),
+          items.join(comma(screen)) || t("screens.K11.no-items"), 2),
         row(t("screens.K11.copies"), t("screens.K10.copies", { copies: choice.copies }), 1),
         row(t("screens.K11.fee"), yen(screen.fee))),
       el("p.small-print", {}, t("screens.K11.no-refund"), " ", t("screens.K11.japanese-only")),
