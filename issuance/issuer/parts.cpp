@@ -23,6 +23,25 @@ std::string read_name(const settings::Settings& settings, const char* key) {
     return name;
 }
 
+// A file that cannot be used is named by its key in the settings.
+template <class Read>
+auto read_named(const std::string& key, Read read) {
+    try {
+        return read();
+    } catch (const Fault& fault) {
+        throw Fault(fault.code(), "'" + key + "': " + fault.what());
+    }
+}
+
+exchange::SigningKey read_signing_key(const settings::Settings& settings, const std::string& key) {
+    return read_named(key, [&] { return exchange::SigningKey::load(settings.path(key)); });
+}
+
+EvidenceKey read_evidence_key(const settings::Settings& settings) {
+    return read_named("evidence.key",
+                      [&] { return EvidenceKey::load(settings.path("evidence.key")); });
+}
+
 Desk make_desk(const settings::Settings& settings, const std::string& city,
                const RegisterOpener& open_register) {
     const auto group = "municipality." + city + ".";
@@ -33,9 +52,10 @@ Desk make_desk(const settings::Settings& settings, const std::string& city,
                     "'" + group + "rules' is of city " + municipality.city_code());
     if (!paper::is_qr_prefix(municipality.page_url_prefix()))
         throw Fault(FaultCode::configuration, "'" + group + "rules': page_url_prefix");
-    const auto key = settings.path(group + "key");
+    const auto key = group + "key";
     return {city, std::move(municipality), open_register(settings.path(group + "register")),
-            exchange::SigningKey::load(key), paper::PageKey::from_pem_file(key)};
+            read_signing_key(settings, key),
+            read_named(key, [&] { return paper::PageKey::from_pem_file(settings.path(key)); })};
 }
 
 std::vector<Desk> make_desks(const settings::Settings& settings,
@@ -74,7 +94,9 @@ ledger::CheckpointKey make_checkpoint_key(const settings::Settings& settings) {
     const auto origin =
         ledger::ledger_origin(read_name(settings, "domain"), read_name(settings, "name"),
                               static_cast<unsigned>(settings.number("ledger.generation")));
-    return ledger::CheckpointKey::from_pem_file(origin, settings.path("ledger.key"));
+    return read_named("ledger.key", [&] {
+        return ledger::CheckpointKey::from_pem_file(origin, settings.path("ledger.key"));
+    });
 }
 
 }  // namespace
@@ -93,8 +115,8 @@ Parts::Parts(const settings::Settings& settings, const Digest& program_build,
       approved_builds(read_builds(settings)),
       desks(make_desks(settings, open_register)),
       cards(read_anchors(settings)),
-      answers(exchange::SigningKey::load(settings.path("answer.key"))),
-      evidence(EvidenceKey::load(settings.path("evidence.key"))),
+      answers(read_signing_key(settings, "answer.key")),
+      evidence(read_evidence_key(settings)),
       store(settings.path("database"), make_checkpoint_key(settings)) {}
 
 // Everything but the databases, which a running issuer holds.
@@ -103,8 +125,8 @@ void check_settings(const settings::Settings& settings) {
     read_builds(settings);
     make_desks(settings, [](const fs::path&) { return nullptr; });
     jpki::VerifyContext(read_anchors(settings));
-    exchange::SigningKey::load(settings.path("answer.key"));
-    EvidenceKey::load(settings.path("evidence.key"));
+    read_signing_key(settings, "answer.key");
+    read_evidence_key(settings);
     make_checkpoint_key(settings);
     make_tls_context(settings);
 }

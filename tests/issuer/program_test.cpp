@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// The programs as an operator meets them: settings that are wrong, the admin socket, export and
+// verification, the sheet's check.
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "fake_terminal.h"
+
+using namespace shomei;
+using namespace shomei::issuer;
+
+namespace {
+
+const std::string bin = SHOMEI_BIN_DIR;
+
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+Ran check_config(TestWorld& world, const std::string& key, const std::string& value) {
+    const auto before = world.extra_settings;
+    world.extra_settings[key] = value;
+    const auto file = world.write_settings();
+    world.extra_settings = before;
+    return run({bin + "/shomei-issuer", "--config", file.string(), "--check-config"});
+}
+
+}  // namespace
+
+TEST_CASE("wrong settings end the issuer with 78 and one line that says which") {
+    TestWorld world;
+    const auto good = run(
+        {bin + "/shomei-issuer", "--config", world.write_settings().string(), "--check-config"});
+    CHECK(good.exit_code == 0);
+    CHECK(good.output.empty());
+
+    const auto expect = [&](const std::string& key, const std::string& value,
+                            const std::string& part) {
+        const auto ran = check_config(world, key, value);
+        CAPTURE(ran.output);
+        CHECK(ran.exit_code == 78);
+        CHECK(has(ran.output, part));
+        CHECK(ran.output.find('\n') == ran.output.size() - 1);
+    };
+    expect("listen.prot", "1", "'listen.port'");
+    expect("listen.port", "70000", "from 0 to 65535");
+    expect("tls.certificate", "nowhere.crt", "is not a file");
+    const auto open_key = world.path("open.key");
+    std::filesystem::copy_file(test_pki() / "keys/422011.key", open_key);
+    std::filesystem::permissions(open_key, std::filesystem::perms(0640));
+    expect("answer.key", open_key.string(), "chmod 600");
+    expect("name", "Nagasaki", "'name'");
+    expect("ledger.key", (test_pki() / "keys/422011.key").string(), "'ledger.key'");
+    expect("evidence.key", (test_pki() / "keys/422011.key").string(), "32 bytes");
+    expect("anchor.auth-ca-3.responder", "https:/x", "auth-ca-3");
+    expect("municipality.131016.rules",
+           std::string(SHOMEI_SOURCE_DIR) + "/tests/data/town/422011.json",
+           "'municipality.131016.register' is missing");
+    expect("terminal.approved_builds", "abc", "'terminal.approved_builds'");
+    CHECK(run({bin + "/shomei-issuer", "--nothing"}).exit_code == 64);
+    CHECK(run({bin + "/shomei-issuer", "--version"}).exit_code == 0);
+}
+
+TEST_CASE("the running issuer serves operators, exports a ledger that verifies, and ends cleanly") {
+    TestWorld world;
+    world.stop();
+    const auto town = std::string(SHOMEI_SOURCE_DIR) + "/tests/data/town/422011.json";
+    std::filesystem::remove(world.path("issuer.db"));
+    std::filesystem::remove(world.path("town.db"));
+    std::ofstream(world.path("empty.jsonl")) << "";
+    run({bin + "/shomei", "register", "import", world.path("empty.jsonl").string(), "--database",
+         world.path("town.db").string()});
+    sim::ChildProcess issuer(
+        {.argv = {bin + "/shomei-issuer", "--config", world.write_settings().string()}});
+    const auto url = issuer.wait_for("ready ", 30'000);
+    CHECK(url.starts_with("https://127.0.0.1:"));
+    const auto socket = world.path("admin.sock").string();
+    const auto shomei = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), bin + "/shomei");
+        return run(words);
+    };
+    const auto certificate = (test_pki() / "tls/terminal-1.crt").string();
+    CHECK(shomei({"terminal", "add", "store-1", certificate, "--socket", socket}).exit_code == 0);
+    CHECK(shomei({"terminal", "add", "store-1", certificate, "--socket", socket}).exit_code == 1);
+    const auto list = shomei({"terminal", "list", "--socket", socket});
+    CHECK(has(list.output, "store-1\t" + hex(tls_digest("terminal-1"))));
+    CHECK(shomei({"stop", city, "residence-copy", "--socket", socket}).exit_code == 0);
+    const auto status = shomei({"status", "--socket", socket});
+    CHECK(has(status.output, "stop\t422011\tresidence-copy"));
+
+    const auto out = world.path("export").string();
+    CHECK(shomei({"ledger", "export", "--socket", socket, "--out", out}).output == "2\n");
+    const auto key = world.path("ledger.vkey").string();
+    std::ofstream(key) << shomei({"ledger", "key", "--socket", socket}).output;
+    CHECK(shomei({"ledger", "verify", out, "--key", key}).exit_code == 0);
+    const auto proof = shomei({"ledger", "prove", out, "1", "--key", key});
+    CHECK(proof.exit_code == 0);
+    CHECK(has(proof.output, "ev=stop\n"));
+    CHECK(has(proof.output, "c2sp.org/tlog-proof@v1"));
+
+    CHECK(issuer.stop(SIGTERM) == 0);
+    CHECK(shomei({"terminal", "list", "--socket", socket}).exit_code == 69);
+}
+
+TEST_CASE("a sheet is checked by its QR, alone and as a set") {
+    TestWorld world;
+    FakeTerminal terminal(world, "household-of-one");
+    REQUIRE(terminal.visit_to_grant().ok());
+    const auto paged = terminal.pages([&](auto& request) {
+        // Two pages: every header field on both, the person's fields on the first.
+        auto second = request.pages[0];
+        request.pages[0].count = second.count = 2;
+        second.number = 2;
+        std::erase_if(second.field_ids,
+                      [](const auto& id) { return !certificate::is_header_field(id); });
+        second.digest = digest_of_fields(terminal.content, second.field_ids);
+        request.pages.push_back(second);
+    });
+    REQUIRE(paged.ok());
+    const auto texts = exchange::parse<exchange::PagesAnswer>(paged.body)->qr_texts;
+    REQUIRE(texts.size() == 2);
+    const auto keys = world.path("page-keys");
+    std::filesystem::create_directory(keys);
+    const auto id = run({"sh", "-c",
+                         "openssl pkey -pubin -in " + (test_pki() / "keys/422011.pub").string() +
+                             " -outform DER | sha256sum"})
+                        .output.substr(0, 8);
+    std::filesystem::copy_file(test_pki() / "keys/422011.pub",
+                               keys / (std::string(city) + "-" + id + ".pem"));
+    const auto verify = [&](std::vector<std::string> sheets) {
+        sheets.insert(sheets.begin(), {bin + "/shomei", "verify", "--keys", keys.string()});
+        return run(sheets);
+    };
+    const auto both = verify(texts);
+    CHECK(both.exit_code == 0);
+    CHECK(has(both.output, "page 1/2 of " + terminal.content.documents[0]));
+    CHECK(has(both.output, "complete: all 2 pages"));
+    const auto one = verify({texts[1]});
+    CHECK(one.exit_code == 1);
+    CHECK(has(one.output, "missing pages: 1"));
+    auto changed = texts[0];
+    changed[changed.size() - 5] = changed[changed.size() - 5] == 'A' ? 'B' : 'A';
+    const auto bad = verify({changed});
+    CHECK(bad.exit_code == 1);
+    CHECK(has(bad.output, "not good"));
+}
+
+TEST_CASE("a municipality's rules are checked without an issuer") {
+    const std::string source = SHOMEI_SOURCE_DIR;
+    const auto good = run(
+        {bin + "/shomei", "municipality", "check", source + "/config/municipalities/422011.json"});
+    CHECK(good.exit_code == 0);
+    CHECK(has(good.output, "422011"));
+    const auto bad = run({bin + "/shomei", "municipality", "check",
+                          source + "/config/municipalities/municipality.schema.json"});
+    CHECK(bad.exit_code == 78);
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "test_world.h"
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "shomei/base/fault.h"
+#include "shomei/base/handle.h"
+
+namespace shomei::issuer {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// For the shell; a quote inside is closed, escaped and opened again.
+std::string quoted(const std::string& word) {
+    std::string out = "'";
+    for (const char c : word) c == '\'' ? out += "'\\''" : out += c;
+    return out + "'";
+}
+
+certificate::Resident person(const std::string& id, const std::string& name,
+                             const std::string& relation) {
+    certificate::Resident resident;
+    resident.id = id;
+    resident.name = name;
+    resident.name_kana = "ミホン";
+    resident.birth_day = "1980-04-12";
+    resident.sex = "女";
+    resident.relation = relation;
+    resident.domicile = "長崎県長崎市見本町一丁目1番";
+    resident.head_of_register = "見本　太郎";
+    resident.resident_since = "2001-04-01";
+    resident.address_since = "2001-04-01";
+    resident.notified_on = "2001-04-02";
+    resident.previous_address = "長崎県見本市旧町2番地";
+    resident.my_number = "123456789018";
+    resident.changed_on = "2001-04-02";
+    return resident;
+}
+
+certificate::Household household(std::vector<certificate::Resident> members) {
+    certificate::Household out;
+    out.address = "長崎県長崎市見本町３番地の４";
+    out.householder = members.front().name;
+    out.members = std::move(members);
+    out.version = 7;
+    return out;
+}
+
+// A fault on demand and the town's people otherwise.
+class TownRegister : public resident_register::Register {
+public:
+    explicit TownRegister(std::shared_ptr<Town> town) : town_(std::move(town)) {}
+    std::optional<std::string> find_card(int generation, ByteView serial) override {
+        return town_->find_card(generation, hex(serial));
+    }
+    std::optional<certificate::Household> read_household(const std::string& resident) override {
+        return town_->find_household(resident);
+    }
+
+private:
+    // Shared with the test, which changes the town while the issuer holds it.
+    std::shared_ptr<Town> town_;
+};
+
+}  // namespace
+
+Ran run(const std::vector<std::string>& argv) {
+    std::string line;
+    for (const auto& word : argv) line += quoted(word) + " ";
+    const auto close = [](FILE* pipe) { return pipe ? pclose(pipe) : -1; };
+    FILE* pipe = popen((line + "2>&1").c_str(), "r");
+    if (!pipe) throw std::runtime_error("cannot run " + argv.front());
+    Ran ran;
+    char part[4096];
+    while (const auto size = fread(part, 1, sizeof part, pipe)) ran.output.append(part, size);
+    const int status = close(pipe);
+    ran.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return ran;
+}
+
+const fs::path& test_pki() {
+    static const fs::path made = [] {
+        const fs::path out = fs::path(SHOMEI_BIN_DIR).parent_path() / "test-pki-issuer";
+        const auto ran =
+            run({std::string(SHOMEI_SOURCE_DIR) + "/scripts/make-test-pki", "--out", out.string()});
+        if (ran.exit_code != 0) throw std::runtime_error("make-test-pki failed: " + ran.output);
+        return out;
+    }();
+    return made;
+}
+
+Bytes read_bytes(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw std::runtime_error("cannot read " + file.string());
+    return Bytes((std::istreambuf_iterator<char>(in)), {});
+}
+
+Digest tls_digest(const std::string& name) {
+    const auto pem = read_bytes(test_pki() / "tls" / (name + ".crt"));
+    const Handle<BIO, BIO_free_all> memory(
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    const Handle<X509, X509_free> certificate(
+        PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
+    Digest digest{};
+    X509_digest(certificate.get(), EVP_sha256(), digest.data(), nullptr);
+    return digest;
+}
+
+Town::Town() {
+    households_["r-one"] = household({person("r-one", "見本　花子", "世帯主")});
+    const auto four = household(
+        {person("r-four-1", "髙橋　一郎", "世帯主"), person("r-four-2", "髙橋　二葉", "妻"),
+         person("r-four-3", "髙橋　三樹", "子"), person("r-four-4", "髙橋　四季", "子")});
+    for (const auto& member : four.members) households_[member.id] = four;
+    auto protected_home = household({person("r-shielded", "匿名　見本", "世帯主")});
+    protected_home.members.front().suppressed = true;
+    households_["r-shielded"] = protected_home;
+    auto moved = household({person("r-moved", "転居　見本", "世帯主")});
+    moved.members.front().changed_on = "2099-01-01";
+    households_["r-moved"] = moved;
+    const auto rows = nlohmann::json::parse(read_bytes(test_pki() / "cards.json"));
+    const std::map<std::string, std::string> holders{
+        {"household-of-one", "r-one"}, {"household-of-four", "r-four-1"},
+        {"expired", "r-one"},          {"expiring", "r-one"},
+        {"revoked", "r-one"},          {"suspended", "r-one"},
+        {"wrong-pin", "r-shielded"},   {"moved", "r-moved"},
+        {"second-resident", "r-one"}};
+    for (const auto& row : rows) {
+        const auto holder = holders.find(row["name"].get<std::string>());
+        if (holder != holders.end())
+            cards_[std::to_string(row["generation"].get<int>()) + ":" +
+                   row["serial"].get<std::string>()] = holder->second;
+    }
+}
+
+std::optional<std::string> Town::find_card(int generation, const std::string& serial) const {
+    const std::scoped_lock lock(lock_);
+    if (failing_) throw Fault(FaultCode::storage, "the register is away");
+    const auto found = cards_.find(std::to_string(generation) + ":" + serial);
+    if (found == cards_.end()) return std::nullopt;
+    return found->second;
+}
+
+std::optional<certificate::Household> Town::find_household(const std::string& resident) const {
+    const std::scoped_lock lock(lock_);
+    if (failing_) throw Fault(FaultCode::storage, "the register is away");
+    const auto found = households_.find(resident);
+    if (found == households_.end()) return std::nullopt;
+    return found->second;
+}
+
+void Town::change(
+    const std::function<void(std::map<std::string, certificate::Household>&)>& change) {
+    const std::scoped_lock lock(lock_);
+    change(households_);
+}
+
+void Town::fail(bool failing) {
+    const std::scoped_lock lock(lock_);
+    failing_ = failing;
+}
+
+RegisterOpener open_town(const std::shared_ptr<Town>& town) {
+    return [town](const fs::path&) { return std::make_unique<TownRegister>(town); };
+}
+
+TestCard::TestCard(const std::string& name)
+    : certificate(read_bytes(test_pki() / "cards" / name / "auth.der")),
+      key_(test_pki() / "cards" / name / "auth.key") {}
+
+Bytes TestCard::sign(const std::string& text) const {
+    const auto pem = read_bytes(key_);
+    const Handle<BIO, BIO_free_all> memory(
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    const Handle<EVP_PKEY, EVP_PKEY_free> key(
+        PEM_read_bio_PrivateKey(memory.get(), nullptr, nullptr, nullptr));
+    const Handle<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
+    std::size_t size = 0;
+    Bytes signature(512);
+    size = signature.size();
+    if (EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) != 1 ||
+        EVP_DigestSign(context.get(), signature.data(), &size, bytes_of(text).data(),
+                       text.size()) != 1)
+        throw std::runtime_error("the test card cannot sign");
+    signature.resize(size);
+    return signature;
+}
+
+TestWorld::TestWorld() : responder_(std::string(SHOMEI_BIN_DIR) + "/shomei-responder", test_pki()) {
+    std::ofstream(folder_ / "town.db") << "";
+    start();
+    add_terminal("terminal-1");
+}
+
+fs::path TestWorld::write_settings() const {
+    const auto pki = test_pki().string();
+    const std::string source = SHOMEI_SOURCE_DIR;
+    std::map<std::string, std::string> lines{
+        {"name", "nagasaki"},
+        {"domain", "shomei.example"},
+        {"database", "issuer.db"},
+        {"admin_socket", "admin.sock"},
+        {"municipality_schema", source + "/config/municipalities/municipality.schema.json"},
+        {"listen.port", "0"},
+        {"tls.certificate", pki + "/tls/issuer.crt"},
+        {"tls.key", pki + "/tls/issuer.key"},
+        {"tls.ca", pki + "/tls/ca.crt"},
+        {"answer.key", pki + "/keys/issuer-answer.key"},
+        {"evidence.key", pki + "/keys/evidence.key"},
+        {"ledger.key", pki + "/keys/checkpoint.key"},
+        {"municipality.422011.rules", source + "/tests/data/town/422011.json"},
+        {"municipality.422011.register", "town.db"},
+        {"municipality.422011.key", pki + "/keys/422011.key"},
+        {"anchor.auth-ca-2.certificate", pki + "/anchors/auth-ca-2.crt"},
+        {"anchor.auth-ca-2.generation", "2"},
+        {"anchor.auth-ca-2.responder", responder_.url()},
+        {"anchor.auth-ca-3.certificate", pki + "/anchors/auth-ca-3.crt"},
+        {"anchor.auth-ca-3.generation", "3"},
+        {"anchor.auth-ca-3.responder", responder_.url()},
+    };
+    for (const auto& [key, value] : extra_settings) lines[key] = value;
+    std::ofstream out(folder_ / "issuer.properties");
+    for (const auto& [key, value] : lines) out << key << " = " << value << "\n";
+    return folder_ / "issuer.properties";
+}
+
+settings::Settings TestWorld::settings() const {
+    return settings::Settings::load(write_settings(), declared_settings());
+}
+
+void TestWorld::start() {
+    issuer_.reset();
+    issuer_ = std::make_unique<Issuer>(settings(), Digest{1}, open_town(town_));
+}
+
+void TestWorld::add_terminal(const std::string& name) {
+    issuer_->add_terminal(name, test_pki() / "tls" / (name + ".crt"), "見本店");
+}
+
+}  // namespace shomei::issuer

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// An issuer with everything it needs: the test PKI, a responder, the sample town's rules, fictional
+// residents behind the Register port, and a settings file as an operator would write it.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "shomei/base/bytes.h"
+#include "shomei/issuance/issuer/issuer.h"
+#include "shomei/issuance/issuer/service.h"
+#include "shomei/issuance/register/register.h"
+#include "simulators/process/temporary_folder.h"
+#include "simulators/responder/responder_process.h"
+
+namespace shomei::issuer {
+
+inline constexpr const char* city = "422011";
+
+const std::filesystem::path& test_pki();
+Bytes read_bytes(const std::filesystem::path& file);
+// Runs a program; returns its exit code and what it wrote to both outputs.
+struct Ran {
+    int exit_code = -1;
+    std::string output;
+};
+Ran run(const std::vector<std::string>& argv);
+
+// What stands in the register; tests change it while the issuer runs.
+class Town {
+public:
+    Town();
+
+    std::optional<std::string> find_card(int generation, const std::string& serial) const;
+    std::optional<certificate::Household> find_household(const std::string& resident) const;
+
+    // Under the lock that the issuer's questions take too.
+    void change(const std::function<void(std::map<std::string, certificate::Household>&)>& change);
+    void fail(bool failing);
+
+private:
+    mutable std::mutex lock_;
+    std::map<std::string, certificate::Household> households_;  // by resident
+    std::map<std::string, std::string> cards_;                  // "3:31000001" to resident
+    bool failing_ = false;
+};
+
+// Opens the town as the register of every municipality.
+RegisterOpener open_town(const std::shared_ptr<Town>& town);
+
+// Keys of a card folder of the test PKI.
+struct TestCard {
+    explicit TestCard(const std::string& name);
+    Bytes sign(const std::string& text) const;  // as the card would
+
+    Bytes certificate;
+
+private:
+    std::filesystem::path key_;
+};
+
+class TestWorld {
+public:
+    TestWorld();
+
+    // Values that replace or add to the settings file; takes effect at `start`.
+    std::map<std::string, std::string> extra_settings;
+    std::filesystem::path write_settings() const;
+    // Starts the issuer (again).
+    void start();
+    void stop() { issuer_.reset(); }
+    Issuer& issuer() { return *issuer_; }
+    settings::Settings settings() const;
+
+    const sim::ResponderProcess& responder() const { return responder_; }
+    Town& town() { return *town_; }
+    std::filesystem::path path(const std::string& name) const { return folder_ / name; }
+    void add_terminal(const std::string& name);  // terminal-1, terminal-2 of the PKI
+
+private:
+    sim::TemporaryFolder folder_;
+    sim::ResponderProcess responder_;
+    std::shared_ptr<Town> town_ = std::make_shared<Town>();
+    std::unique_ptr<Issuer> issuer_;
+};
+
+// SHA-256 of tls/NAME.crt.
+Digest tls_digest(const std::string& name);
+
+}  // namespace shomei::issuer
