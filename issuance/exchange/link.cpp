@@ -5,7 +5,10 @@
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
 
+#include <algorithm>
+#include <array>
 #include <istream>
+#include <optional>
 #include <sstream>
 
 #include "grammar.h"

@@ -191,7 +191,9 @@ Bytes FakeIssuer::body_for(Message message, const std::string& body) {
         }
         case Message::quote: {
             const auto request = parse<QuoteRequest>(bytes_of(body)).value();
-            return certificate::write_quote({request.choice, 300, {{"fee", 300}}});
+            certificate::Quote quote{request.choice, 300, {{"fee", 300}}};
+            changes.quote(quote);
+            return certificate::write_quote(quote);
         }
         case Message::pages:
             return sign_pages(parse<PagesRequest>(bytes_of(body)).value());

@@ -28,6 +28,7 @@ public:
         std::function<void(AnswerText&)> answer = [](AnswerText&) {};
         std::function<void(ResultText&)> result = [](ResultText&) {};
         std::function<void(certificate::Content&)> content = [](certificate::Content&) {};
+        std::function<void(certificate::Quote&)> quote = [](certificate::Quote&) {};
         std::function<void(Bytes&)> sealed = [](Bytes&) {};
         std::function<void(PagesRequest&)> claims = [](PagesRequest&) {};  // before signing them
         std::function<void(PagesAnswer&)> pages = [](PagesAnswer&) {};

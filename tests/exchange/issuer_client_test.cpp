@@ -223,6 +223,18 @@ TEST_CASE("what was sealed to another visit or issuance, or altered, does not op
     CHECK(apply_is_wrong(issuer, {.sealed = [](Bytes& sealed) { sealed.clear(); }}));
 }
 
+TEST_CASE("a quote for another choice is wrong") {
+    FakeIssuer issuer;
+    const auto client = issuer.client();
+    CHECK(is_good(client->quote(quote_request())));
+    issuer.changes.quote = [](certificate::Quote& quote) { quote.choice.copies = 2; };
+    CHECK(is_wrong(client->quote(quote_request())));
+    issuer.changes.quote = [](certificate::Quote& quote) {
+        quote.choice.scope.extent = certificate::Scope::Extent::household;
+    };
+    CHECK(is_wrong(client->quote(quote_request())));
+}
+
 TEST_CASE("page signatures are taken only for exactly the pages claimed") {
     FakeIssuer issuer;
     const auto changed = [&](auto change) { return pages_are_wrong(issuer, {.pages = change}); };

@@ -38,10 +38,10 @@ public:
     Link& operator=(Link&&) noexcept;
     ~Link();
 
-    // POSTs `body` (JSON) to `path` and returns the body of the 200, at most `answer_limit_bytes`.
-    // Any error closes the connection. not_sent: no byte of the request left, or the handshake was
-    // refused, also where TLS 1.3 tells so only after the request was written. Any other error
-    // after the first byte is unknown.
+    // For one thread at a time. POSTs `body` (JSON) to `path` and returns the body of the 200, at
+    // most `answer_limit_bytes`. Any error closes the connection. not_sent: no byte of the request
+    // left, or the handshake was refused, also where TLS 1.3 tells so only after the request was
+    // written. Any other error after the first byte is unknown.
     tl::expected<Bytes, NoAnswer> post(std::string_view path, ByteView body,
                                        std::size_t answer_limit_bytes);
     void close();
