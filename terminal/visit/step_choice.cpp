@@ -175,8 +175,7 @@ void on_pay(Move& m) {
            "yen=" + std::to_string(m.s.fee_yen) + " key=" + payment_key(m.s));
     m.owe({Obligation::Kind::give_back, "", m.s.fee_yen, 0});
     m.go(Stage::pay_pending);
-    m.show(Page::paying, t_pay_ms);
-    m.ask(HoldMoney{});
+    m.ask(HoldMoney{});  // the page asks for coins when the device says that it takes them
 }
 
 void on_pin_entered(Move& m) {

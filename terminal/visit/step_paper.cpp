@@ -105,7 +105,8 @@ void settle_ok(Move& m, int yen) {
 void on_paying(Move& m, const Money& event) {
     switch (event.standing) {
         case Money::Standing::accepting:
-            if (event.inserted_yen > m.s.inserted_yen) m.show(Page::paying, t_pay_ms);
+            if (m.s.page != Page::paying || event.inserted_yen > m.s.inserted_yen)
+                m.show(Page::paying, t_pay_ms);
             m.s.inserted_yen = event.inserted_yen;
             m.ask(WatchMoney{});
             return;
