@@ -45,13 +45,14 @@ Event EffectRunner::check_printer(const Assignment& a) {
         readiness = ports_.printer.readiness();
     }
     const auto money = ports_.payment.readiness();
-    answer.ready = readiness && readiness->ready && readiness->two_phase && money && money->ready;
+    answer.ready = readiness && readiness->ready && money && money->ready;
+    answer.two_phase = readiness && readiness->two_phase;
     return answer;
 }
 
 Event EffectRunner::create_job(const Assignment& a) {
     JobAnswer answer{.call = a.effect.call};
-    const auto created = ports_.printer.create({.key = a.state.job.key, .held = true});
+    const auto created = ports_.printer.create({.key = a.state.job.key, .held = a.state.two_phase});
     if (!created) {
         answer.outcome = outcome_of(created.error());
         return answer;
@@ -61,14 +62,22 @@ Event EffectRunner::create_job(const Assignment& a) {
     return answer;
 }
 
-Event EffectRunner::send_document(const Assignment& a) {
+Event EffectRunner::send_document(Assignment& a) {
     JobAnswer answer{.call = a.effect.call};
+    if (!a.state.two_phase) {
+        SHOMEI_CHECK(a.tickets.release.has_value());
+        a.tickets.release->spend();
+    }
     // The digest that READY journalled must be the digest of what leaves for the printer (R1 f).
     SHOMEI_CHECK(hex(papers_->pdf_digest) == a.state.pdf_digest);
     const auto job = ref_of(a.state.job);
     const auto sent = ports_.printer.send(job, papers_->pdf, papers_->pdf_digest);
     if (!sent) {
         answer.outcome = outcome_of(sent.error());
+        return answer;
+    }
+    if (!a.state.two_phase) {
+        answer.outcome = Outcome::uploaded;
         return answer;
     }
     const auto seen = ports_.printer.look(job);

@@ -83,6 +83,7 @@ std::string write_state(const State& s) {
              {"tags", s.page_tags},
              {"impressions", s.impressions},
              {"attempt", s.pay_attempt},
+             {"two_phase", s.two_phase},
              {"job", {{"key", s.job.key}, {"id", s.job.id}, {"uuid", s.job.uuid}}},
              {"outcome", s.paper_outcome},
              {"language", s.language},
@@ -109,6 +110,7 @@ std::optional<State> parse_state(std::string_view text) {
         s.page_tags = in.at("tags").get<std::vector<std::string>>();
         s.impressions = in.at("impressions").get<int>();
         s.pay_attempt = in.at("attempt").get<int>();
+        s.two_phase = in.at("two_phase").get<bool>();
         const auto& job = in.at("job");
         s.job = {job.at("key").get<std::string>(), job.at("id").get<int>(),
                  job.at("uuid").get<std::string>()};

@@ -104,6 +104,7 @@ void on(Move& m, const Opened& event) {
 
 void on(Move& m, const PrinterChecked& event) {
     if (!is_awaited(m, event.call)) return;
+    m.s.two_phase = event.two_phase;
     if (!event.ready)
         end_visit(m, RefusalCode::B07);
     else if (!m.s.notices.empty())

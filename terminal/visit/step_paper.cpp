@@ -199,7 +199,10 @@ void release(Move& m) {
     m.report("released", m.s.fee_yen, (m.s.impressions + 1) / 2);
     m.go(Stage::released);
     m.s.job_deadline_ms = m.in.boot_ms + t_print_silence_ms;
-    m.ask(ReleaseJob{});
+    if (m.s.two_phase)
+        m.ask(ReleaseJob{});
+    else
+        m.ask(SendDocument{});
 }
 
 void on_outcome(Move& m, const std::string& outcome, int impressions) {
@@ -237,11 +240,20 @@ void on(Move& m, const JobAnswer& event) {
             m.s.job = event.job;
             m.note(Entry::j10_job,
                    "CREATED " + std::to_string(event.job.id) + " " + event.job.uuid);
-            m.note(Entry::j10_job, "SENDING");
             m.go(Stage::job_ready);
+            if (!m.s.two_phase) {  // printing.md 6: the document itself is what cannot be undone
+                release(m);
+                return;
+            }
+            m.note(Entry::j10_job, "SENDING");
             m.ask(SendDocument{});
             return;
         case JobAnswer::Outcome::uploaded:
+            if (m.s.stage == Stage::released) {
+                m.note(Entry::j11_released, "SENT");
+                m.ask(WatchJob{});
+                return;
+            }
             SHOMEI_CHECK(m.s.stage == Stage::job_ready);
             m.note(Entry::j10_job, "UPLOADED");
             release(m);

@@ -7,9 +7,9 @@
 #include <fstream>
 #include <functional>
 #include <map>
-#include <regex>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fs = std::filesystem;
@@ -25,7 +25,7 @@ struct Source {
 };
 
 std::vector<Source> read_sources(const std::vector<std::string>& folders) {
-    static const std::regex include_line(R"inc(^\s*#include "([^"]+)")inc");
+    constexpr std::string_view include = "#include \"";
     std::vector<Source> out;
     for (const auto& folder : folders)
         for (const auto& file : fs::recursive_directory_iterator(root / folder)) {
@@ -33,10 +33,10 @@ std::vector<Source> read_sources(const std::vector<std::string>& folders) {
             if (ending != ".h" && ending != ".cpp") continue;
             Source source{fs::relative(file.path(), root), {}, {}};
             std::ifstream in(file.path());
-            std::smatch match;
             for (std::string line; std::getline(in, line); source.lines.push_back(line))
-                if (std::regex_search(line, match, include_line))
-                    source.includes.push_back(match[1]);
+                if (line.starts_with(include))
+                    source.includes.push_back(line.substr(
+                        include.size(), line.find('"', include.size()) - include.size()));
             out.push_back(std::move(source));
         }
     return out;
@@ -46,10 +46,11 @@ std::vector<Source> read_sources(const std::vector<std::string>& folders) {
 std::vector<std::string> rooms_in_order() {
     std::vector<std::string> out;
     std::ifstream in(root / "CMakeLists.txt");
-    static const std::regex room(R"(^shomei_room\(([a-z]+/[a-z]+))");
-    std::smatch match;
+    constexpr std::string_view room = "shomei_room(";
     for (std::string line; std::getline(in, line);)
-        if (std::regex_search(line, match, room)) out.push_back(match[1]);
+        if (line.starts_with(room))
+            out.push_back(
+                line.substr(room.size(), line.find_first_of(" )", room.size()) - room.size()));
     return out;
 }
 

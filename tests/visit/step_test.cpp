@@ -309,3 +309,26 @@ TEST_CASE("a name that cannot be printed exactly is told when its person is chos
     CHECK(v.state.ending == RefusalCode::C08);
     CHECK(v.state.stage == Stage::cancelled);
 }
+
+TEST_CASE("a printer that cannot hold gets the document only after the release is durable") {
+    PlayedVisit v;
+    v.come_to(Stage::open);
+    while (!v.asked_for<CheckPrinter>()) {
+        if (v.asked_for<ReadCard>())
+            v.play(CardRead{v.state.call, {}, {Tries::Kind::left, 3}, true});
+        else
+            v.play(Opened{v.state.call, {}, {}, "422011", v.wall_s + 1, v.wall_s + 300, {}});
+    }
+    v.play(PrinterChecked{v.state.call, true, false});
+    v.come_to(Stage::job_pending);
+    CHECK(v.count<SendDocument>() == 0);
+    v.play(
+        JobAnswer{v.state.call, JobAnswer::Outcome::created, {v.state.job.key, 1, "urn:uuid:x"}});
+    CHECK(v.state.stage == Stage::released);
+    CHECK(v.wrote("J11"));
+    CHECK(v.asked_for<SendDocument>());
+    CHECK(v.tickets.release.has_value());
+    v.play(JobAnswer{v.state.call, JobAnswer::Outcome::uploaded, {}});
+    CHECK(v.asked_for<WatchJob>());
+    CHECK(v.count<ReleaseJob>() == 0);
+}

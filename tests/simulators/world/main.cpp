@@ -52,12 +52,13 @@ json visit(World& world, Resident& resident, const std::string& card) {
 }
 
 // Index of the first ledger entry with this event in an export's newest bundle.
-std::optional<std::uint64_t> find_entry(const fs::path& ledger, const std::string& event) {
+// -1 where there is none.
+std::int64_t find_entry(const fs::path& ledger, const std::string& event) {
     for (const auto& file : fs::recursive_directory_iterator(ledger / "tile/entries")) {
         if (!file.is_regular_file()) continue;
         std::ifstream in(file.path(), std::ios::binary);
         const std::string bundle{std::istreambuf_iterator<char>(in), {}};
-        std::uint64_t index = 0;
+        std::int64_t index = 0;
         for (std::size_t at = 0; at + 2 <= bundle.size(); ++index) {
             const auto size =
                 static_cast<std::size_t>(static_cast<unsigned char>(bundle[at])) * 256 +
@@ -67,7 +68,7 @@ std::optional<std::uint64_t> find_entry(const fs::path& ledger, const std::strin
             at += 2 + size;
         }
     }
-    return std::nullopt;
+    return -1;
 }
 
 json timings_of(const Resident& resident) {
@@ -98,10 +99,10 @@ int collect(World& world, const Resident& resident, const json& last, const fs::
                   fs::copy_options::overwrite_existing);
     fs::remove_all(out / "keys");
     fs::copy(world.at("keys"), out / "keys");
-    const auto index = exported ? find_entry(out / "ledger", "grant") : std::nullopt;
+    const auto index = exported ? find_entry(out / "ledger", "grant") : -1;
     bool proven = false;
-    if (index) {
-        const auto proof = world.shomei({"ledger", "prove", out / "ledger", std::to_string(*index),
+    if (index >= 0) {
+        const auto proof = world.shomei({"ledger", "prove", out / "ledger", std::to_string(index),
                                          "--key", out / "ledger.vkey"});
         std::ofstream file(out / "proof.txt");
         for (const auto& line : proof.lines) file << line << '\n';
@@ -111,7 +112,7 @@ int collect(World& world, const Resident& resident, const json& last, const fs::
     const json report{{"outcome", issued ? "issued" : refusal.value("code", "unknown")},
                       {"reference", last.value("reference", "")},
                       {"documents", last.value("documents", json::array())},
-                      {"ledger_index", index ? json(*index) : json()},
+                      {"ledger_index", index},
                       {"inclusion_proven", proven},
                       {"timings_ms", timings_of(resident)}};
     std::ofstream(out / "visit.json") << report.dump(2) << '\n';
@@ -149,7 +150,7 @@ int run(const Order& order) {
     // The reports leave behind the visit; the ledger is exported when they have arrived.
     for (int look = 0; look < 100; ++look) {
         world.shomei({"ledger", "export", "--out", world.at("look")}, true);
-        if (find_entry(world.at("look"), "captured")) break;
+        if (find_entry(world.at("look"), "captured") >= 0) break;
         timespec pause{0, 50'000'000};
         nanosleep(&pause, nullptr);
     }

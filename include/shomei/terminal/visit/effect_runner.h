@@ -108,7 +108,7 @@ private:
     Event give_back(const Assignment& a);
     Event capture(Assignment& a);
     Event create_job(const Assignment& a);
-    Event send_document(const Assignment& a);
+    Event send_document(Assignment& a);
     Event release_job(Assignment& a);
     Event cancel_job(const Assignment& a);
     Event watch_job(const Assignment& a);

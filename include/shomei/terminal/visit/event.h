@@ -67,6 +67,7 @@ struct Opened {
 struct PrinterChecked {
     std::uint64_t call = 0;
     bool ready = false;
+    bool two_phase = true;
 };
 struct Verified {
     std::uint64_t call = 0;

@@ -134,6 +134,7 @@ struct State {
     int pay_attempt = 0;
     int inserted_yen = 0;
     bool charged_at_once = false;
+    bool two_phase = true;  // the printer holds a job until it is released
     Job job;
     int job_attempts = 0;
     std::int64_t job_deadline_ms = 0;

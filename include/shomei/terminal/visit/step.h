@@ -64,8 +64,8 @@ struct HoldMoney {};     // needs the pay ticket
 struct WatchMoney {};
 struct GiveBack {};
 struct CreateJob {};
-struct SendDocument {};
-struct ReleaseJob {};  // needs the release ticket
+struct SendDocument {};  // one-phase printers: the point of no return, needs the release ticket
+struct ReleaseJob {};    // needs the release ticket
 struct CancelJob {};
 struct WatchJob {};
 struct Capture {};  // needs the capture ticket
