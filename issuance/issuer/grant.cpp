@@ -106,6 +106,25 @@ Issuance issuance_of(const Application& application, const certificate::Content&
     return issuance;
 }
 
+// Entry, answer and evidence of one grant; `issuance` gets its answer.
+void write_grant(Parts& parts, Transaction& transaction, const Application& application,
+                 const Record& record, Issuance& issuance, const Evidence& evidence) {
+    append_grant(parts, transaction, application, issuance, evidence);
+    exchange::ResultText text;
+    text.status = exchange::AnswerStatus::ok;
+    text.doc = join(issuance.documents);
+    text.snap = std::to_string(record.household.version);
+    text.issued_s = issuance.issued_s;
+    text.fresh_s = issuance.fresh_s;
+    text.payload = digest_text(issuance.decided.body);
+    const auto& desk = *parts.find_desk(application.visit.city);
+    auto answer = sign_result(transaction, application, desk, std::move(text));
+    answer.body = std::move(issuance.decided.body);
+    issuance.decided = std::move(answer);
+    SHOMEI_CHECK(keep_decision(transaction, issuance));
+    keep_grant_record(parts, transaction, application, issuance, evidence);
+}
+
 }  // namespace
 
 StoredAnswer sign_refusal(Transaction& transaction, const Application& application,
@@ -146,25 +165,6 @@ Outcome keep_refusal(Parts& parts, const Application& application, const Refusal
     keep_decision(transaction, issuance);
     transaction.commit();
     return leave(transaction, issuance.decided, code);
-}
-
-// Entry, answer and evidence of one grant; `issuance` gets its answer.
-static void write_grant(Parts& parts, Transaction& transaction, const Application& application,
-                        const Record& record, Issuance& issuance, const Evidence& evidence) {
-    append_grant(parts, transaction, application, issuance, evidence);
-    exchange::ResultText text;
-    text.status = exchange::AnswerStatus::ok;
-    text.doc = join(issuance.documents);
-    text.snap = std::to_string(record.household.version);
-    text.issued_s = issuance.issued_s;
-    text.fresh_s = issuance.fresh_s;
-    text.payload = digest_text(issuance.decided.body);
-    const auto& desk = *parts.find_desk(application.visit.city);
-    auto answer = sign_result(transaction, application, desk, std::move(text));
-    answer.body = std::move(issuance.decided.body);
-    issuance.decided = std::move(answer);
-    SHOMEI_CHECK(keep_decision(transaction, issuance));
-    keep_grant_record(parts, transaction, application, issuance, evidence);
 }
 
 Outcome keep_grant(Parts& parts, const Application& application, const Record& record,
