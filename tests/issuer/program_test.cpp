@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <set>
 
 #include "fake_terminal.h"
 
@@ -61,6 +62,22 @@ TEST_CASE("wrong settings end the issuer with 78 and one line that says which") 
     expect("terminal.approved_builds", "abc", "'terminal.approved_builds'");
     CHECK(run({bin + "/shomei-issuer", "--nothing"}).exit_code == 64);
     CHECK(run({bin + "/shomei-issuer", "--version"}).exit_code == 0);
+}
+
+TEST_CASE("the shipped settings file explains every key, and no other") {
+    std::ifstream shipped(std::string(SHOMEI_SOURCE_DIR) + "/config/issuer.properties");
+    std::set<std::string> explained;
+    for (std::string line; std::getline(shipped, line);) {
+        const auto equals = line.find(" =");
+        if (line.starts_with("#") || equals == std::string::npos) continue;
+        auto key = line.substr(0, equals);
+        for (const std::string group : {"municipality.", "anchor."})
+            if (key.starts_with(group)) key = group + "*" + key.substr(key.rfind('.'));
+        explained.insert(key);
+    }
+    std::set<std::string> declared;
+    for (const auto& key : declared_settings()) declared.insert(key.name);
+    CHECK(explained == declared);
 }
 
 TEST_CASE("the running issuer serves operators, exports a ledger that verifies, and ends cleanly") {
