@@ -83,6 +83,9 @@ TEST_CASE("a signature is refused for another text, another key, another size an
     CHECK_FALSE(VerifyingKey::load(folder / "other.pub").verify("text", signature));
     CHECK_FALSE(pub.verify("text", {}));
     CHECK_FALSE(pub.verify("text", ByteView(signature).first(63)));
+    auto longer = signature;
+    longer.push_back(0);
+    CHECK_FALSE(pub.verify("text", longer));
     CHECK_FALSE(pub.verify("text", Bytes(64, 0)));
     CHECK_FALSE(pub.verify("text", Bytes(64, 0xff)));
     for (std::size_t i = 0; i < signature.size(); i += 3) {

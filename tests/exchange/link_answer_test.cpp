@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the link makes of answers, and of their absence, once a request has left.
 #include <doctest/doctest.h>
+#include <pthread.h>
 
 #include <atomic>
+#include <csignal>
 
 #include "link_world.h"
 #include "shomei/base/clock.h"
@@ -161,4 +163,25 @@ TEST_CASE("bytes that come unasked are never taken for the next answer") {
     }
     CHECK(server.connections() == 2);
     CHECK(server.requests() == 2);
+}
+
+TEST_CASE("a peer that leaves while a large request is written raises no signal") {
+    // The HTTP library blocks the signal in the thread that loads it; the link must not need that.
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_UNBLOCK, &pipe, nullptr);
+    TlsServer server(server_settings(), [](Wire& wire) {
+        // In this order the kernel answers the next write with EPIPE, not with a reset.
+        wire.say_goodbye();
+        wire.pause(100);
+    });
+    Link link(link_settings(server.port()));
+    const std::string body(16 << 20, 'x');
+    for (int i = 0; i < 3; ++i) {
+        const auto answer = link.post("/v1/pages", bytes_of(body), answer_limit);
+        REQUIRE_FALSE(answer);
+        CHECK(answer.error().status == 0);
+    }
+    CHECK(server.requests() == 0);
 }

@@ -10,6 +10,7 @@
 #include "shomei/issuance/certificate/offers.h"
 #include "shomei/issuance/exchange/answer_key.h"
 #include "shomei/issuance/exchange/messages.h"
+#include "shomei/issuance/exchange/seal.h"
 #include "shomei/issuance/exchange/signed_texts.h"
 #include "shomei/issuance/exchange/witness.h"
 #include "simulators/process/temporary_folder.h"
@@ -35,6 +36,25 @@ std::string line(const std::string& name) {
     auto text = block(name);
     text.pop_back();
     return text;
+}
+
+// The three steps of sealing as the page describes them, without our SealKey.
+std::optional<Bytes> open_by_hand(const Secret<32>& private_key, ByteView sealed,
+                                  const Digest& aad) {
+    REQUIRE(sealed.size() > 33);
+    CHECK(sealed[0] == 1);
+    CurvePoint ephemeral{};
+    std::copy_n(sealed.begin() + 1, 32, ephemeral.begin());
+    const auto epk = x25519_public(private_key);
+    Bytes salt = to_bytes(ephemeral);
+    salt.insert(salt.end(), epk.begin(), epk.end());
+    const auto shared = x25519(private_key, ephemeral);
+    REQUIRE(shared);
+    Bytes derived(44);
+    hkdf_sha256(shared->view(), salt, bytes_of("shomei-seal/v1"), derived);
+    AesKey key{Secret<32>(std::span<const std::uint8_t, 32>(derived.data(), 32)), {}};
+    std::copy_n(derived.begin() + 32, 12, key.nonce.begin());
+    return aes256_gcm_open(key, sealed.subspan(33), aad);
 }
 
 }  // namespace
@@ -69,25 +89,21 @@ TEST_CASE("the documented offers open with the documented key") {
     const auto answer = parse<AuthenticateAnswer>(envelope.body).value();
     const auto private_bytes = from_hex_exactly<32>(line("visit-private-key")).value();
     const Secret<32> private_key{std::span<const std::uint8_t, 32>(private_bytes)};
-    const auto epk = x25519_public(private_key);
-    CHECK(hex(epk) == asked.epk);
-
-    const ByteView sealed(answer.sealed_offers);
-    REQUIRE(sealed.size() > 33);
-    CHECK(sealed[0] == 1);
-    CurvePoint ephemeral{};
-    std::copy_n(sealed.begin() + 1, 32, ephemeral.begin());
-    Bytes salt = to_bytes(ephemeral);
-    salt.insert(salt.end(), epk.begin(), epk.end());
-    const auto shared = x25519(private_key, ephemeral);
-    REQUIRE(shared);
-    Bytes derived(44);
-    hkdf_sha256(shared->view(), salt, bytes_of("shomei-seal/v1"), derived);
-    AesKey key{Secret<32>(std::span<const std::uint8_t, 32>(derived.data(), 32)), {}};
-    std::copy_n(derived.begin() + 32, 12, key.nonce.begin());
+    CHECK(hex(x25519_public(private_key)) == asked.epk);
     const auto opened =
-        aes256_gcm_open(key, sealed.subspan(33), sha256(block("authenticate-text")));
+        open_by_hand(private_key, answer.sealed_offers, sha256(block("authenticate-text")));
     REQUIRE(opened);
     CHECK(text_of(*opened) == line("offers"));
     CHECK(certificate::parse_offers(*opened));
+}
+
+TEST_CASE("what we seal opens by the documented steps") {
+    const auto private_bytes = from_hex_exactly<32>(line("visit-private-key")).value();
+    const Secret<32> private_key{std::span<const std::uint8_t, 32>(private_bytes)};
+    const auto aad = sha256("text");
+    const auto sealed = seal(x25519_public(private_key), bytes_of("content"), aad);
+    REQUIRE(sealed);
+    const auto opened = open_by_hand(private_key, *sealed, aad);
+    REQUIRE(opened);
+    CHECK(text_of(*opened) == "content");
 }

@@ -145,6 +145,11 @@ void Wire::pause(int ms) {
         std::this_thread::sleep_for(std::chrono::milliseconds(std::min(ms, 10)));
 }
 
+void Wire::say_goodbye() {
+    SSL_shutdown(ssl_);
+    shutdown(socket_, SHUT_WR);
+}
+
 void Wire::reset() {
     const linger now{1, 0};
     setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof now);

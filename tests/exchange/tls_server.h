@@ -41,6 +41,8 @@ public:
     bool write(std::string_view bytes);
     // Waits, not longer than the test lasts.
     void pause(int ms);
+    // Nothing more will be said, while the client may still be writing.
+    void say_goodbye();
     // The connection ends with a reset instead of in good order.
     void reset();
     SSL* ssl() { return ssl_; }
