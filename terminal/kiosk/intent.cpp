@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "intent.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -43,6 +44,8 @@ std::optional<visit::Event> event_of(const std::string& what, const std::string&
 }  // namespace
 
 std::optional<visit::Event> parse_intent(ByteView bytes) {
+    // The parser takes a NUL for the end of the text and would leave the rest unread.
+    if (std::ranges::find(bytes, 0) != bytes.end()) return std::nullopt;
     const auto json = certificate::parse_strict_json(bytes, intent_limit_bytes);
     if (!json || !json->is_object() || json->size() != 1) return std::nullopt;
     const auto member = json->begin();

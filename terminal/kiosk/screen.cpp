@@ -54,8 +54,8 @@ int step_of(Page page) {
 
 std::string_view money_word(const State& s) {
     if (s.stage == visit::Stage::settled_void && s.pay_attempt > 0) return "given_back";
-    if (s.stage == visit::Stage::voiding) return "given_back";
-    if (s.stage == visit::Stage::paper_unknown || s.stage == visit::Stage::refund_due)
+    if (s.stage == visit::Stage::voiding || s.stage == visit::Stage::paper_unknown ||
+        s.stage == visit::Stage::refund_due)
         return "held";
     if (s.stage == visit::Stage::settled_ok) return "normal";
     return "none_taken";
