@@ -82,7 +82,10 @@ struct KioskServer::Shared {
     std::unique_ptr<net::HTTPServer> server;
 
     Shared(KioskSettings from, visit::EffectRunner& runner)
-        : settings(std::move(from)), effects(runner), files(read_page(settings)) {}
+        : settings(std::move(from)), effects(runner), files(read_page(settings)) {
+        // Closed until the terminal itself says otherwise: first it settles what was left open.
+        state.out_of_service = certificate::RefusalCode::B08;
+    }
 
     // Loopback is no wall: a page of another origin in the same browser must not speak to us.
     bool from_here(const net::HTTPServerRequest& request) const {

@@ -148,6 +148,10 @@ void on_page_deadline(Move& m) {
         default:
             break;
     }
+    if (m.s.stage == Stage::voiding) {
+        show_ending(m, m.s.ending.value_or(RefusalCode::D03));
+        return;
+    }
     if (!m.s.still_there && !waits_for_machine(m.s.page)) {
         m.s.still_there = true;
         m.s.page_deadline_ms = m.in.boot_ms + t_still_there_ms;

@@ -71,8 +71,9 @@ void begin_void(Move& m, RefusalCode code) {
         m.owe({Obligation::Kind::void_issuance, "void", 0, 0});
         m.run(SendReports{});
     }
+    // The ending is shown when the money's end is known, or when it takes too long to wait for.
     m.s.ending = code;
-    m.show(Page::ending, t_ending_ms);
+    m.show(Page::checking, t_void_shown_ms);
     if (job_may_exist)
         m.ask(CancelJob{});
     else

@@ -15,7 +15,12 @@ int verifies(const std::string& card) {
     return std::stoi(world().reader().control("verify-count " + card));
 }
 
-std::string slip() { return world().coins().slips(); }
+// Every slip so far as one line: where the slip's lines break is no matter here.
+std::string slip() {
+    auto text = world().coins().slips();
+    std::erase(text, '\n');
+    return text;
+}
 
 // A card that is refused before its PIN, with this code, in both languages.
 void refused_before_the_pin(const std::string& card, const std::string& code, bool offices) {

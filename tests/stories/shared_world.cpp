@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "shomei/base/clock.h"
 #include "simulators/process/temporary_folder.h"
 
 namespace shomei::stories {
@@ -34,20 +35,22 @@ sim::World& world() {
 }
 
 Visit::Visit(const std::string& card) : resident(world().kiosk_url()) {
-    resident.wait_for({"K00"});
+    resident.wait_until([](const json& screen) {
+        return screen.at("screen") == "K00" && screen.at("in_service") == true;
+    });
     if (!card.empty()) world().reader().control("insert " + card);
 }
 
 Visit::~Visit() {
     try {
         world().reader().control("clear-faults");
-        world().reader().control("remove");
-        for (int tries = 0; tries < 40; ++tries) {
-            resident.press("stop");
-            resident.press("proceed");
-            resident.press("paper_taken");
+        if (world().reader().control("state") != "-") world().reader().control("remove");
+        for (const auto end = boot_ms() + 15'000; boot_ms() < end;) {
+            for (const auto* key : {"stop", "proceed", "paper_taken"}) resident.press(key);
             const auto screen = resident.wait_until([](const json&) { return true; }, 2'000);
             if (screen.at("screen") == "K00" && screen.at("card_present") == false) return;
+            timespec pause{0, 50'000'000};
+            nanosleep(&pause, nullptr);
         }
     } catch (const std::exception&) {
         // the story itself tells what went wrong

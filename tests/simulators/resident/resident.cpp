@@ -48,15 +48,19 @@ Resident::Resident(const std::string& url) : connection_(std::make_unique<Connec
 
 Resident::~Resident() = default;
 
-// Takes one frame; false when none came within the limit.
+// Takes one frame; false when none came within the limit. A frame may lie in the socket's own
+// buffer already, behind the handshake, so reading with a limit is the only way to see it.
 bool Resident::receive(int limit_ms) {
     auto& socket = *connection_->socket;
-    if (!socket.poll(Poco::Timespan(static_cast<Poco::Timespan::TimeDiff>(limit_ms) * 1000),
-                     net::Socket::SELECT_READ))
-        return false;
-    int flags = 0;
     auto& frame = connection_->frame;
-    const int size = socket.receiveFrame(frame.data(), static_cast<int>(frame.size()), flags);
+    socket.setReceiveTimeout(
+        Poco::Timespan(static_cast<Poco::Timespan::TimeDiff>(limit_ms) * 1000));
+    int flags = 0, size = 0;
+    try {
+        size = socket.receiveFrame(frame.data(), static_cast<int>(frame.size()), flags);
+    } catch (const Poco::TimeoutException&) {
+        return false;
+    }
     if (size <= 0) throw std::runtime_error("the terminal closed the connection");
     screen_ = nlohmann::json::parse(frame.begin(), frame.begin() + size);
     const auto id = screen_.at("screen").get<std::string>();
@@ -72,9 +76,9 @@ nlohmann::json Resident::wait_until(const std::function<bool(const nlohmann::jso
         if (left > 0 && receive(static_cast<int>(left))) continue;
         std::string path;
         for (const auto& each : seen_) path += " " + each.id;
-        const auto refusal = screen_.value("refusal", nlohmann::json::object());
+        const bool refused = screen_.is_object() && screen_.contains("refusal");
         throw std::runtime_error("waited in vain; screens so far:" + path + " " +
-                                 refusal.value("code", ""));
+                                 (refused ? screen_.at("refusal").at("code").dump() : ""));
     }
     return screen_;
 }

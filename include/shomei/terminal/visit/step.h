@@ -117,6 +117,7 @@ inline constexpr int job_attempts_limit = 4;
 inline constexpr std::int64_t t_print_silence_ms = 180'000;
 inline constexpr std::int64_t t_jam_ms = 600'000;
 inline constexpr std::int64_t t_taken_ms = 180'000;
+inline constexpr std::int64_t t_void_shown_ms = 15'000;
 inline constexpr std::int64_t t_ending_ms = 60'000;
 inline constexpr std::int64_t t_done_ms = 8'000;
 
