@@ -54,7 +54,8 @@ export function people(view) {
   const choice = (/** @type {string} */ scope) => {
     const who = screen.people.filter((person) => scope !== "self" || person.self);
     const some = scope === "members";
-    const note = some ? t("screens.K08.choose-people") : row_of(screen, who.map((person) => person.name));
+    const note = some ? t("screens.K08.choose-people")
+      : row_of(screen, who.map((person) => person.name));
     const body = el("span.body", {},
       el("strong", {}, t(`scopes.${scope}.name`)), el("span.note", {}, note));
     if (!some && who.some((person) => !person.printable))
@@ -137,7 +138,10 @@ export function options(view) {
     title: t("screens.K09.title"),
     lead: t("screens.K09.text"),
     body: [el("div.grid", {}, ...(kind_of(screen)?.options ?? []).map(option))],
-    main: { label: t("buttons.next"), act: () => say("options", [...chosen].sort().join(",") || "-") },
+    main: {
+      label: t("buttons.next"),
+      act: () => say("options", [...chosen].sort().join(",") || "-"),
+    },
     back: () => press("back"),
     stop: true,
   };
@@ -148,12 +152,16 @@ export function copies(view) {
   const { screen, local, t, say, press, redraw } = view;
   const { copies_limit: limit, unit_yen } = kind_of(screen);
   const count = (local.copies ??= Math.min(screen.choice.copies, limit));
-  const step = (/** @type {string} */ icon, /** @type {string} */ label, /** @type {number} */ by) =>
-    key("round", picture(icon), () => {
-      local.copies = Math.min(limit, Math.max(1, count + by));
+  const step = (
+    /** @type {string} */ icon, /** @type {string} */ label, /** @type {number} */ by) => {
+    const next = count + by;
+    const act = () => {
+      local.copies = Math.min(limit, Math.max(1, next));
       redraw();
-    }, { "aria-label": label, "data-key": icon,
-      "aria-disabled": String(count + by < 1 || count + by > limit) });
+    };
+    return key("round", picture(icon), act, { "aria-label": label, "data-key": icon,
+      "aria-disabled": String(next < 1 || next > limit) });
+  };
   return {
     title: t("screens.K10.title"),
     lead: t("screens.K10.text", { limit }),

@@ -86,8 +86,11 @@ function draw_languages({ screen, t }) {
   const keys = part("languages");
   keys.setAttribute("aria-label", t("buttons.language"));
   keys.replaceChildren(...languages.map((code) =>
-    key("small", wording(catalogues[code], "language.name", {}), () => say("language", code),
-      { lang: code, "aria-pressed": String(code === screen.language), "data-key": `lang-${code}` })));
+    key("small", wording(catalogues[code], "language.name", {}), () => say("language", code), {
+      lang: code,
+      "aria-pressed": String(code === screen.language),
+      "data-key": `lang-${code}`,
+    })));
 }
 
 /**

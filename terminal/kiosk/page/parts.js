@@ -92,7 +92,12 @@ export function banner(look, ...children) {
   return el(`div.banner.${look}`, {}, picture(icons[look]), el("div", {}, ...children));
 }
 
-/** A key's label and what it presses. @param {View} view @param {string} name @param {string} label */
+/**
+ * A main key's label and what it presses.
+ * @param {View} view
+ * @param {string} name
+ * @param {string} label
+ */
 export const pressing = (view, name, label) => ({ label, act: () => view.press(name) });
 
 /**

@@ -20,8 +20,9 @@ import * as paper from "./paper_screens.js";
  * What the terminal tells (docs/kiosk-protocol.md).
  * @typedef {{screen: string, language: string, step: number, in_service: boolean,
  *   card_present: boolean, still_there: boolean, deadline_ms: number, reference: string,
- *   tries: number, again: boolean, money: string, words: Record<string, string>, refusal?: Explanation,
- *   hint?: Explanation, notices: Explanation[], kinds: Kind[], choice: Choice, fee: number,
+ *   tries: number, again: boolean, money: string, words: Record<string, string>,
+ *   refusal?: Explanation, hint?: Explanation, notices: Explanation[], kinds: Kind[],
+ *   choice: Choice, fee: number,
  *   people: Person[], inserted: number, sheets: number, printed: number, printer_reason: string,
  *   documents: string[], previews: string[]}} Screen
  */
