@@ -47,6 +47,8 @@ std::optional<json> parse_strict_json(ByteView text, std::size_t limit_bytes) {
     // The parser would skip a byte order mark.
     if (text_of(text).starts_with("\xEF\xBB\xBF")) return std::nullopt;
     Watch watch;
+    // The parser takes a zero byte for the end of the text; what stands behind it would go unseen.
+    if (std::find(text.begin(), text.end(), std::uint8_t{0}) != text.end()) return std::nullopt;
     auto out = json::parse(text.begin(), text.end(), std::ref(watch), false);
     if (out.is_discarded() || watch.refused()) return std::nullopt;
     return out;

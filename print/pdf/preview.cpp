@@ -15,7 +15,7 @@ constexpr std::string_view last_chunk("\0\0\0\0IEND\xAE\x42\x60\x82", 12);
 
 std::vector<Bytes> preview(ByteView pdf, int limit_ms) {
     // -o: odd pages only, which are the fronts. The pictures follow one another in the output.
-    const auto output = run_filter({"pdftoppm", "-r", "20", "-o", "-png", "-"}, pdf,
+    const auto output = run_filter({"pdftoppm", "-r", "12", "-o", "-png", "-"}, pdf,
                                    {limit_ms, output_limit_bytes});
     if (!output) return {};
     std::vector<Bytes> pictures;

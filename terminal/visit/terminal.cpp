@@ -93,9 +93,11 @@ void Terminal::settle(State state) {
 void Terminal::handle(const Event& event) {
     auto move = step(state_, input_of(event));
     auto tickets = journal_.commit(state_, move);
+    const bool same_screen = state_.page == move.state.page &&
+                             state_.still_there == move.state.still_there &&
+                             state_.page_deadline_ms == move.state.page_deadline_ms;
     state_ = std::move(move.state);
-    if (!std::holds_alternative<Tick>(event) || !move.entries.empty() || !move.effects.empty())
-        display_.show(state_);
+    if (!std::holds_alternative<Tick>(event) || !same_screen) display_.show(state_);
     bool reports = false;
     {
         const std::lock_guard lock(desk_);

@@ -111,3 +111,9 @@ TEST_CASE("an integer member never wraps, rounds or leaves its range") {
     CHECK_FALSE(read("\"1\""));
     CHECK_FALSE(read("true"));
 }
+
+TEST_CASE("a zero byte does not end a JSON text early") {
+    using namespace std::string_view_literals;
+    CHECK_FALSE(shomei::certificate::parse_strict_json(shomei::bytes_of("{}\0rest"sv), 100));
+    CHECK_FALSE(shomei::certificate::parse_strict_json(shomei::bytes_of("{}\0"sv), 100));
+}

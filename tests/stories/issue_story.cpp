@@ -56,6 +56,9 @@ TEST_CASE("a household of five gets two pages, pays once, and anyone can check t
     const auto last = visit.to_paper();
     REQUIRE(last.at("screen") == "K14");
     CHECK(last.at("sheets") == 2);
+    visit.resident.press("paper_taken");
+    visit.resident.wait_for({"K15"});
+    visit.resident.wait_for({"K00"}, 15'000);  // by itself, for the next resident
     const auto printed = world().printer().sheets();
     REQUIRE(printed.size() == sides + 4);
     const auto key = printed.back().key;

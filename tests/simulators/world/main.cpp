@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "shomei/base/clock.h"
+#include "simulators/process/control_socket.h"
 #include "simulators/process/temporary_folder.h"
 #include "world.h"
 
@@ -135,10 +136,10 @@ int run(const Order& order) {
     if (order.watch) {
         world.coins().control("auto on");
         say("\nThe kiosk page:  " + world.kiosk_url());
-        say("Lay a card on the reader (PIN 1234):  printf 'insert household-of-five\\n' | nc -NU " +
-            (world.at("reader") / "control.sock").string());
-        say("Take it back:                         printf 'remove\\n' | nc -NU " +
-            (world.at("reader") / "control.sock").string());
+        const auto tell = (order.plan.bin / "shomei-world").string() + " tell " +
+                          (world.at("reader") / "control.sock").string();
+        say("Lay a card on the reader (PIN 1234):  " + tell + " 'insert household-of-five'");
+        say("Take it back:                         " + tell + " remove");
         say("Cards: " + (order.plan.pki / "cards").string() + "   Money is put in by itself.");
         say("Ctrl-C ends everything.");
         wait_for_the_end();
@@ -160,6 +161,10 @@ int run(const Order& order) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc == 4 && std::string_view(argv[1]) == "tell") {  // one order to a simulator
+        say(control(argv[2], argv[3]));
+        return 0;
+    }
     // SIGINT and SIGTERM are for this program alone: its children end with it.
     sigset_t signals;
     sigemptyset(&signals);

@@ -60,7 +60,7 @@ enum class RereadProblem { mismatch, tool_failed };
 tl::expected<void, RereadProblem> reread(ByteView pdf, const form::DocumentLayout& layout,
                                          const std::vector<PageMarks>& marks, int limit_ms);
 
-// A picture of each front page, too coarse to read (masked preview): PNG at 20 dpi by `pdftoppm`
+// A picture of each front page, too coarse to read (masked preview): PNG at 12 dpi by `pdftoppm`
 // through pipes. Empty where the tool fails: a preview is no obstacle.
 std::vector<Bytes> preview(ByteView pdf, int limit_ms);
 
