@@ -58,6 +58,22 @@ void show_ending(Move& m, RefusalCode code);
 // True once when an unanswered request may be sent again with the same bytes.
 bool may_repeat(Move& m, Silence silence);
 
+// What every answer of the issuer goes through: silence is asked `again` once or ends the visit, a
+// refusal ends it. True where there is a value to go on with.
+template <class Answer, class Again>
+bool can_go_on(Move& m, const Answer& answer, Again again) {
+    if (answer.silence) {
+        if (may_repeat(m, *answer.silence))
+            m.ask(again);
+        else
+            end_silent(m, *answer.silence);
+        return false;
+    }
+    m.s.repeated = false;
+    if (answer.refused) end_visit(m, *answer.refused);
+    return !answer.refused;
+}
+
 void begin_visit(Move& m);
 void ask_for_pin(Move& m);
 void start_printing(Move& m);

@@ -73,21 +73,11 @@ void on(Move& m, const CardRead& event) {
 
 void on(Move& m, const Opened& event) {
     if (!is_awaited(m, event.call)) return;
-    if (event.silence) {
-        if (may_repeat(m, *event.silence))
-            m.ask(AskOpen{});
-        else
-            end_silent(m, *event.silence);
-        return;
-    }
-    m.s.repeated = false;
+    // Known also with a refusal: the screen names that municipality's offices and the date.
     m.s.city_code = event.city_code;
     m.s.not_after_s = event.not_after_s;
     m.s.nonce_expires_s = event.nonce_expires_s;
-    if (event.refused) {
-        end_visit(m, *event.refused);
-        return;
-    }
+    if (!can_go_on(m, event, AskOpen{})) return;
     if (m.s.stage == Stage::pin_ok) {  // a fresh nonce 1 for a PIN that took its time
         ++m.s.sign_count;
         m.ask(Authenticate{});

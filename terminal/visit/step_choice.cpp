@@ -12,18 +12,11 @@ void on(Move& m, const visit::Authenticated& event) {
         end_visit(m, RefusalCode::A02);
         return;
     }
-    if (event.silence) {
-        if (may_repeat(m, *event.silence))
-            m.ask(Authenticate{});
-        else
-            end_silent(m, *event.silence);
+    if (!can_go_on(m, event, visit::Authenticate{})) return;
+    if (event.kinds.empty()) {
+        end_visit(m, RefusalCode::B03);
         return;
     }
-    if (event.refused || event.kinds.empty()) {
-        end_visit(m, event.refused.value_or(RefusalCode::B03));
-        return;
-    }
-    m.s.repeated = false;
     m.s.kinds = event.kinds;
     m.s.handles = event.handles;
     m.s.self_handle = event.self_handle;
@@ -108,18 +101,7 @@ void on(Move& m, const CopiesChosen& event) {
 
 void on(Move& m, const Quoted& event) {
     if (!is_awaited(m, event.call)) return;
-    if (event.silence) {
-        if (may_repeat(m, *event.silence))
-            m.ask(AskQuote{});
-        else
-            end_silent(m, *event.silence);
-        return;
-    }
-    m.s.repeated = false;
-    if (event.refused) {
-        end_visit(m, *event.refused);
-        return;
-    }
+    if (!can_go_on(m, event, AskQuote{})) return;
     m.s.fee_yen = event.yen;
     m.show(Page::confirm);
 }

@@ -6,18 +6,7 @@ namespace shomei::visit {
 
 void on(Move& m, const Granted& event) {
     if (!is_awaited(m, event.call)) return;
-    if (event.silence) {
-        if (may_repeat(m, *event.silence))
-            m.ask(Apply{});
-        else
-            end_silent(m, *event.silence);
-        return;
-    }
-    m.s.repeated = false;
-    if (event.refused) {
-        end_visit(m, *event.refused);
-        return;
-    }
+    if (!can_go_on(m, event, visit::Apply{})) return;
     m.s.documents = event.documents;
     m.s.content_hash = event.content_hash;
     m.s.fresh_until_ms = m.in.boot_ms + event.fresh_for_s * 1000;
