@@ -67,6 +67,19 @@ TEST_CASE("pages that miss, double or borrow a field are not signed; the right o
         r.pages.push_back(second);
     });
 
+    refuses("a header field twice on one page and never on the other", [&](auto& r) {
+        auto second = r.pages[0];
+        r.pages[0].count = second.count = 2;
+        second.number = 2;
+        auto first_ids = all;
+        first_ids.push_back(all.front());
+        auto second_ids = ids_of(content, true, false);
+        second_ids.erase(second_ids.begin());
+        name_fields(r.pages[0], content, first_ids);
+        name_fields(second, content, second_ids);
+        r.pages.push_back(second);
+    });
+
     const auto good = terminal.pages([&](auto& r) {
         for (std::size_t copy = 0; copy < 2; ++copy) {
             auto second = r.pages[copy];

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <chrono>
 #include <set>
 #include <thread>
 
@@ -111,6 +112,31 @@ TEST_CASE("the same application sent twice at once is decided once") {
     CHECK(texts.front() == texts.back());
     CHECK(exchange::parse_result(texts.front())->status == exchange::AnswerStatus::ok);
     CHECK(world.issuer().status().ledger_size == 2);
+}
+
+TEST_CASE("a void that comes while the application is being decided wins") {
+    TestWorld world;
+    FakeTerminal terminal(world, "household-of-one");
+    REQUIRE(terminal.visit_to_offers().ok());
+    REQUIRE(terminal.quote(one_copy).ok());
+    const auto text = exchange::write_application(terminal.application());
+    const auto bytes = exchange::write(exchange::SignedRequest{text, terminal.card.sign(text)});
+    world.responder().control("delay 1500");
+    const auto asked_before = world.responder().control("count");
+    Outcome decided = tl::unexpected<Rejection>(Rejection::gone);
+    {
+        const std::jthread applying([&] {
+            decided = world.issuer().answer(exchange::Message::apply, terminal.tls, bytes);
+        });
+        // The responder is asked once the application is in progress.
+        while (world.responder().control("count") == asked_before)
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        CHECK(terminal.void_issuance(terminal.iid).ok());
+    }
+    REQUIRE(decided);
+    CHECK(decided->code == "F03");
+    CHECK(world.issuer().status().ledger_size == 1);
+    CHECK(terminal.send(exchange::Message::apply, bytes).code == "F01");
 }
 
 TEST_CASE("a ledger that was edited closes the issuer") {

@@ -194,6 +194,14 @@ TEST_CASE("a signature of another card, or over other bytes, opens nothing") {
     CHECK(second.authenticate().code == "F03");
 }
 
+TEST_CASE("a visit has one application: a second one under another iid is refused") {
+    TestWorld world;
+    FakeTerminal terminal(world, "household-of-one");
+    REQUIRE(terminal.visit_to_grant().ok());
+    terminal.iid = random_id();
+    CHECK(terminal.apply().code == "F03");
+}
+
 TEST_CASE("every copy has a document number of its own, none is given twice") {
     TestWorld world;
     std::set<std::string> numbers;
