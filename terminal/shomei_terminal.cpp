@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
     shomei::protect_process_memory();
     CLI::App app("The terminal beside the store's multifunction printer.", "shomei-terminal");
     app.set_version_flag("--version", SHOMEI_VERSION);
+    app.fallthrough();  // --config may stand behind the subcommand too
     std::string config = "/etc/shomei/terminal.properties", uri;
     bool check_only = false;
     app.add_option("--config", config, "settings file")->capture_default_str();

@@ -2,6 +2,7 @@
 // Certificates issued end to end: paper, money, proof, and what must not be left behind.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "shared_world.h"
@@ -210,4 +211,14 @@ TEST_CASE("no name, address or PIN lies in journal, logs, ledger or the issuer's
         for (const auto& word : personal)
             CHECK_MESSAGE(bytes.find(word) == std::string::npos, file.string());
     }
+}
+
+TEST_CASE("the journal of a stopped terminal tells its visits, without a name") {
+    world().stop_terminal();
+    const auto lines = world().journal();
+    world().start_terminal();
+    CHECK(std::ranges::any_of(lines,
+                              [](const auto& line) { return line.find(" J14 ") != line.npos; }));
+    CHECK(std::ranges::any_of(lines,
+                              [](const auto& line) { return line.find(" J11 ") != line.npos; }));
 }
