@@ -200,7 +200,7 @@ TEST_CASE("a card pulled while it signs, or at any page before the confirmation,
     CHECK(visit.resident.screen().at("money") == "none_taken");
 }
 
-TEST_CASE("a protected person is told one neutral text") {
+TEST_CASE("the text for a suppressed record says nothing of any reason") {
     Visit visit("");
     // Suppression is a rule of the issuer; its reason never leaves the register (C03 carries no
     // word of it in any language).
