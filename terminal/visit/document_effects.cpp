@@ -14,7 +14,7 @@ using certificate::RefusalCode;
 namespace {
 
 constexpr int reread_limit_ms = 8'000;
-constexpr int preview_limit_ms = 4'000;
+constexpr int preview_limit_ms = 2'000;
 
 const certificate::Field& field_of(const certificate::Content& content, const std::string& id) {
     const auto found = std::ranges::find(content.fields, id, &certificate::Field::id);
@@ -73,11 +73,23 @@ Event EffectRunner::make_document(const Assignment& a) {
     answer.pdf_digest = hex(papers_->pdf_digest);
     for (const auto& mark : marks) answer.page_tags.push_back(mark.page_tag);
     answer.impressions = static_cast<int>(2 * marks.size());  // every front has its back
-    auto previews = pdf::preview(pdf, preview_limit_ms);
     const std::lock_guard lock(shown_);
-    papers_->previews = std::move(previews);
     papers_->pdf = std::move(pdf);
     return answer;
+}
+
+void EffectRunner::make_preview() {
+    Bytes pdf;
+    std::uint64_t visit = 0;
+    {
+        const std::lock_guard lock(shown_);
+        pdf = papers_->pdf;
+        visit = visits_;
+    }
+    auto previews = pdf::preview(pdf, preview_limit_ms);
+    OPENSSL_cleanse(pdf.data(), pdf.size());
+    const std::lock_guard lock(shown_);
+    if (visit == visits_) papers_->previews = std::move(previews);
 }
 
 }  // namespace shomei::visit

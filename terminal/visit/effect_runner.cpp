@@ -114,6 +114,10 @@ std::optional<Event> EffectRunner::perform(Assignment& a) {
                 forget();
                 return std::nullopt;
             },
+            [&](const MakePreview&) -> std::optional<Event> {
+                make_preview();
+                return PreviewMade{};
+            },
             [](const SendReports&) -> std::optional<Event> { return std::nullopt; },
         },
         a.effect.kind);
@@ -150,6 +154,7 @@ void EffectRunner::forget() {
     ports_.issuer.end_visit();
     auto fresh = std::make_unique<Papers>();
     const std::lock_guard lock(shown_);
+    ++visits_;
     OPENSSL_cleanse(papers_->pdf.data(), papers_->pdf.size());
     papers_.swap(fresh);
 }

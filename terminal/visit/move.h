@@ -99,7 +99,7 @@ void on(Move& m, const DocumentMade& event);
 void on(Move& m, const Money& event);
 void on(Move& m, const JobAnswer& event);
 void on(Move& m, const JobProgress& event);
-void on(Move& m, const SlipPrinted& event);
+void on(Move& m, const PreviewMade& event);
 void on(Move& m, const Receipt& event);
 void on(Move& m, const OperatorDecision& event);
 void on(Move& m, const Tick& event);

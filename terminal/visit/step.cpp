@@ -99,7 +99,7 @@ void on(Move& m, const LanguageChosen& event) {
     if (event.language == "ja" || event.language == "en") m.s.language = event.language;
 }
 
-void on(Move&, const SlipPrinted&) {}
+void on(Move&, const PreviewMade&) {}
 
 void on(Move& m, const ReaderState& event) { m.s.reader_working = event.working; }
 

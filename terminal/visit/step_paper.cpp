@@ -24,6 +24,7 @@ void on(Move& m, const DocumentMade& event) {
             m.s.page_tags = event.page_tags;
             m.s.impressions = event.impressions;
             m.s.document_made = true;
+            m.run(MakePreview{});
             if (m.s.card_present) return;  // the page keeps asking for the card
             on(m, CardGone{});
             return;

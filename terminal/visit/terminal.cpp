@@ -98,21 +98,35 @@ void Terminal::handle(const Event& event) {
                              state_.page_deadline_ms == move.state.page_deadline_ms;
     state_ = std::move(move.state);
     if (!std::holds_alternative<Tick>(event) || !same_screen) display_.show(state_);
+    const bool reports = assign(move.effects, std::move(tickets));
+    if (reports || boot_ms() >= next_reports_ms_) send_reports();
+    settle_what_is_left();
+}
+
+// Puts the effects on the worker's desk; true where reports are to be sent.
+bool Terminal::assign(const std::vector<Effect>& effects, Tickets tickets) {
     bool reports = false;
-    {
-        const std::lock_guard lock(desk_);
-        for (auto& effect : move.effects) {
-            if (std::holds_alternative<SendReports>(effect.kind)) {
-                reports = true;
-                continue;
-            }
+    const std::lock_guard lock(desk_);
+    for (const auto& effect : effects) {
+        if (std::holds_alternative<SendReports>(effect.kind)) {
+            reports = true;
+        } else if (std::holds_alternative<MakePreview>(effect.kind)) {
+            preview_ = std::async(std::launch::async, [this, effect] {
+                Assignment alone{effect, {}, 0, {}};
+                if (auto answer = effects_.run(alone)) post(std::move(*answer));
+            });
+        } else {
             const bool awaited = effect.call != 0;
             assignments_.push_back(
                 {effect, state_, journal_.seq(), awaited ? std::exchange(tickets, {}) : Tickets{}});
         }
-        desk_changed_.notify_one();
     }
-    if (reports || boot_ms() >= next_reports_ms_) send_reports();
+    desk_changed_.notify_one();
+    return reports;
+}
+
+// Between visits: what earlier ones still owe is tried again.
+void Terminal::settle_what_is_left() {
     const bool quiet = state_.stage == Stage::idle && state_.page == Page::start;
     if (!quiet || boot_ms() < next_settling_ms_) return;
     next_settling_ms_ = boot_ms() + settling_pause_ms;

@@ -144,9 +144,7 @@ struct JobProgress {
     int impressions = 0;
     std::string reason;  // state word, empty when it prints
 };
-struct SlipPrinted {
-    std::uint64_t call = 0;
-};
+struct PreviewMade {};  // the pictures are there: the screen is told once more
 struct Receipt {
     std::int64_t obligation = 0;
 };
@@ -162,7 +160,7 @@ using Event =
     std::variant<Pressed, LanguageChosen, KindChosen, ScopeChosen, OptionsChosen, CopiesChosen,
                  CardSeen, CardGone, ReaderState, CardRead, Opened, PrinterChecked, Verified,
                  Authenticated, Quoted, Signed, Granted, DocumentMade, Money, JobAnswer,
-                 JobProgress, SlipPrinted, Receipt, OperatorDecision, Tick, Start>;
+                 JobProgress, PreviewMade, Receipt, OperatorDecision, Tick, Start>;
 
 // An event with the instant it is handled at and one fresh random id, so that the step stays pure.
 struct Input {

@@ -60,6 +60,7 @@ struct AskQuote {};
 struct SignApplication {};  // second card signature; the card is unpowered
 struct Apply {};
 struct MakeDocument {};  // lay out, `pages`, draw, re-read
+struct MakePreview {};   // runs beside the others: nothing waits for it
 struct HoldMoney {};     // needs the pay ticket
 struct WatchMoney {};
 struct GiveBack {};
@@ -76,9 +77,9 @@ struct SendReports {};
 
 using EffectKind =
     std::variant<ReadCard, RepowerCard, AskOpen, CheckPrinter, VerifyPin, Authenticate, AskQuote,
-                 SignApplication, Apply, MakeDocument, HoldMoney, WatchMoney, GiveBack, CreateJob,
-                 SendDocument, ReleaseJob, CancelJob, WatchJob, Capture, PrintSlip, Unpower, Forget,
-                 SendReports>;
+                 SignApplication, Apply, MakeDocument, MakePreview, HoldMoney, WatchMoney, GiveBack,
+                 CreateJob, SendDocument, ReleaseJob, CancelJob, WatchJob, Capture, PrintSlip,
+                 Unpower, Forget, SendReports>;
 
 struct Effect {
     EffectKind kind;

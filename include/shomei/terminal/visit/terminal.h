@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -42,6 +43,8 @@ private:
     void recover();
     void settle(State state);
     void handle(const Event& event);
+    bool assign(const std::vector<Effect>& effects, Tickets tickets);
+    void settle_what_is_left();
     Input input_of(const Event& event) const;
     void send_reports();
     void work();
@@ -63,6 +66,7 @@ private:
     std::vector<Outstanding> reports_;
     bool busy_ = false, desk_closed_ = false;
     std::int64_t next_reports_ms_ = 0, next_settling_ms_ = 0;
+    std::future<void> preview_;  // last: its thread posts here, and is waited for first
 };
 
 // Watches the reader and posts CardSeen, CardGone and ReaderState until stop is requested.
