@@ -315,7 +315,7 @@ private:
 }  // namespace
 
 int main(int argc, char** argv) {
-    protect_process_memory();
+    protect_process_memory(argv);
     CommandLine line;
     return line.run(argc, argv);
 }

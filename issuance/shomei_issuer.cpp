@@ -72,7 +72,7 @@ int exit_code_of(const Fault& fault) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    protect_process_memory();
+    protect_process_memory(argv);
     CLI::App app("shomei-issuer: decides on applications for certificates, and keeps the ledger",
                  "shomei-issuer");
     std::string file = "issuer.properties";

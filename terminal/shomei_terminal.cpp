@@ -31,7 +31,7 @@ void print(const std::vector<std::string>& lines) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    shomei::protect_process_memory();
+    shomei::protect_process_memory(argv);
     CLI::App app("The terminal beside the store's multifunction printer.", "shomei-terminal");
     app.set_version_flag("--version", SHOMEI_VERSION);
     app.fallthrough();  // --config may stand behind the subcommand too

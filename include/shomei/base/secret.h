@@ -3,16 +3,19 @@
 // wiped when given back.
 #pragma once
 
-#include <malloc.h>
 #include <openssl/crypto.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdlib>
+#include <filesystem>
 #include <span>
+#include <string_view>
 
 #include "shomei/base/check.h"
 
@@ -71,13 +74,23 @@ private:
     std::array<std::uint8_t, N> bytes_{};
 };
 
-// Called first in every program that sees personal data: no core file, no tracing by the same user,
-// and every block given back to the heap is overwritten (by us or by a library).
-inline void protect_process_memory() {
+// Called first in every program that sees personal data, with main's own `argv`: no core file, no
+// tracing by the same user, and every block given back to the heap is overwritten, by whichever
+// library. The C library takes that wish only at its start, so the program starts itself once more
+// with it. (mallopt's M_PERTURB alone leaves small blocks as they were: the per-thread cache.)
+inline void protect_process_memory(char** argv) {
+    const char* wish = "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0";
+    const char* granted = getenv("GLIBC_TUNABLES");
+    if (granted == nullptr || std::string_view(granted) != wish) {
+        SHOMEI_CHECK(setenv("GLIBC_TUNABLES", wish, 1) == 0);
+        // By its own name, so that lists of processes show it.
+        const auto self = std::filesystem::read_symlink("/proc/self/exe");
+        execv(self.c_str(), argv);
+        SHOMEI_CHECK(!"the program cannot start itself again");
+    }
     const rlimit none{0, 0};
     SHOMEI_CHECK(setrlimit(RLIMIT_CORE, &none) == 0);
     SHOMEI_CHECK(prctl(PR_SET_DUMPABLE, 0) == 0);
-    mallopt(M_PERTURB, 0xA5);
 }
 
 }  // namespace shomei
