@@ -38,6 +38,19 @@ Tries tries_of(const card::Tries& tries) {
     return {};
 }
 
+// The counter is not what the screen showed, so no PIN was sent.
+Verified::Outcome unsent_outcome(const Tries& found) {
+    switch (found.kind) {
+        case Tries::Kind::left:
+            return Verified::Outcome::counter_differs;
+        case Tries::Kind::locked:
+            return Verified::Outcome::locked;
+        case Tries::Kind::unknown:
+            break;
+    }
+    return Verified::Outcome::not_sent;
+}
+
 }  // namespace
 
 Event EffectRunner::read_card(const Assignment& a) {
@@ -71,14 +84,13 @@ Event EffectRunner::verify_pin(Assignment& a) {
     const auto counter = papers_->card->tries();
     if (!counter) {
         pin_.wipe();
-        answer.outcome = Verified::Outcome::unknown;
+        answer.outcome = Verified::Outcome::not_sent;
         return answer;
     }
     if (tries_of(*counter) != a.state.tries) {
         pin_.wipe();
         answer.tries = tries_of(*counter);
-        answer.outcome = answer.tries.kind == Tries::Kind::left ? Verified::Outcome::counter_differs
-                                                                : Verified::Outcome::locked;
+        answer.outcome = unsent_outcome(answer.tries);
         return answer;
     }
     const auto result = papers_->card->verify(pin_);

@@ -75,6 +75,8 @@ std::optional<Event> EffectRunner::run(Assignment& assignment) {
     try {
         return perform(assignment);
     } catch (const Fault& fault) {
+        // Nothing goes on without a durable record (reliability 4.4).
+        if (fault.code() == FaultCode::storage) throw;
         std::fprintf(stderr, "fault %s\n", std::string(name_of(fault.code())).c_str());
         return answer_to_fault(assignment.effect);
     }
@@ -83,7 +85,10 @@ std::optional<Event> EffectRunner::run(Assignment& assignment) {
 std::optional<Event> EffectRunner::perform(Assignment& a) {
     return std::visit(
         Cases{
-            [&](const ReadCard&) -> std::optional<Event> { return read_card(a); },
+            [&](const ReadCard&) -> std::optional<Event> {
+                forget();  // whatever an earlier visit could not put away
+                return read_card(a);
+            },
             [&](const RepowerCard&) -> std::optional<Event> { return read_card(a); },
             [&](const AskOpen&) -> std::optional<Event> { return ask_open(a); },
             [&](const CheckPrinter&) -> std::optional<Event> { return check_printer(a); },

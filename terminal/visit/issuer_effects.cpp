@@ -184,29 +184,48 @@ Event EffectRunner::apply(const Assignment& a) {
     return answer;
 }
 
-bool EffectRunner::send_report(const Outstanding& each) {
-    if (each.kind == Obligation::Kind::void_issuance) {
-        const auto reply = ports_.issuer.void_issuance(
-            {.epoch = each.epoch, .seq = static_cast<std::uint64_t>(each.seq), .iid = each.iid});
-        return reply && *reply;
-    }
-    const auto reply = ports_.issuer.report({.epoch = each.epoch,
-                                             .seq = static_cast<std::uint64_t>(each.seq),
-                                             .iid = each.iid,
-                                             .event = each.event,
-                                             .yen = each.yen,
-                                             .sheets = each.sheets});
-    return reply && *reply;
+namespace {
+
+// 400 and 409: these bytes will never enter. 403 and the like speak of this terminal, not of them.
+EffectRunner::ReportEnd end_of(const exchange::Reply<bool>& reply) {
+    if (reply && *reply) return EffectRunner::ReportEnd::acknowledged;
+    const bool denied = !reply && reply.error().why == exchange::NoAnswer::Why::denied &&
+                        (reply.error().status == 400 || reply.error().status == 409);
+    return denied ? EffectRunner::ReportEnd::denied : EffectRunner::ReportEnd::unanswered;
 }
 
-bool EffectRunner::report_health(std::uint64_t epoch, std::uint64_t seq) {
+template <class Readiness>
+std::string state_word(const Readiness& readiness) {
+    if (!readiness) return "silent";
+    return readiness->ready ? "ok" : "attention";
+}
+
+}  // namespace
+
+EffectRunner::ReportEnd EffectRunner::send_report(const Outstanding& each) {
+    const auto seq = static_cast<std::uint64_t>(each.seq);
+    if (each.kind == Obligation::Kind::void_issuance)
+        return end_of(
+            ports_.issuer.void_issuance({.epoch = each.epoch, .seq = seq, .iid = each.iid}));
+    return end_of(ports_.issuer.report({.epoch = each.epoch,
+                                        .seq = seq,
+                                        .iid = each.iid,
+                                        .event = each.event,
+                                        .yen = each.yen,
+                                        .sheets = each.sheets}));
+}
+
+HealthTold EffectRunner::tell_health(std::uint64_t epoch, std::uint64_t seq, bool reader_working) {
     const auto reply = ports_.issuer.health({.epoch = epoch,
                                              .seq = seq,
                                              .build = identity_.build,
-                                             .reader = "ok",
-                                             .printer = "ok",
-                                             .money = "ok"});
-    return reply || silence_of(reply.error()) != Silence::wrong;
+                                             .reader = reader_working ? "ok" : "silent",
+                                             .printer = state_word(ports_.printer.readiness()),
+                                             .money = state_word(ports_.payment.readiness())});
+    ports_.issuer.end_visit();
+    if (reply && *reply) return {};
+    const bool wrong = reply || silence_of(reply.error()) == Silence::wrong;
+    return {wrong ? RefusalCode::B08 : RefusalCode::B04};
 }
 
 }  // namespace shomei::visit

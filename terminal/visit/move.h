@@ -101,6 +101,7 @@ void on(Move& m, const JobAnswer& event);
 void on(Move& m, const JobProgress& event);
 void on(Move& m, const PreviewMade& event);
 void on(Move& m, const Receipt& event);
+void on(Move& m, const HealthTold& event);
 void on(Move& m, const OperatorDecision& event);
 void on(Move& m, const Tick& event);
 void on(Move& m, const Start& event);

@@ -104,7 +104,16 @@ void on(Move&, const PreviewMade&) {}
 void on(Move& m, const ReaderState& event) { m.s.reader_working = event.working; }
 
 void on(Move& m, const Receipt& event) {
-    m.note(Entry::j26_acknowledged, std::to_string(event.obligation));
+    m.note(Entry::j26_acknowledged,
+           std::to_string(event.obligation) + (event.denied ? " denied" : ""));
+    if (event.denied) m.s.out_of_service = RefusalCode::B08;
+}
+
+// An unreachable issuer closes the gate until it answers; every other reason outlasts that.
+void on(Move& m, const HealthTold& event) {
+    if (event.closed && m.s.out_of_service.value_or(RefusalCode::B04) == RefusalCode::B04)
+        m.s.out_of_service = event.closed;
+    if (!event.closed && m.s.out_of_service == RefusalCode::B04) m.s.out_of_service.reset();
 }
 
 namespace {

@@ -129,6 +129,15 @@ void on_pin_accepted(Move& m) {
     m.ask(Authenticate{});
 }
 
+// The PIN's end is the visit's end.
+void close_visit(Move& m, const std::string& pin_result, RefusalCode code) {
+    m.note(Entry::j03_pin_result, pin_result);
+    m.go(Stage::closed);
+    m.run(Unpower{});
+    show_ending(m, code);
+    m.run(Forget{});
+}
+
 }  // namespace
 
 void on(Move& m, const Verified& event) {
@@ -153,17 +162,15 @@ void on(Move& m, const Verified& event) {
             ask_for_pin(m);
             return;
         case Verified::Outcome::locked:
-            m.note(Entry::j03_pin_result, "locked");
-            break;
+            close_visit(m, "locked", RefusalCode::A09);
+            return;
+        case Verified::Outcome::not_sent:
+            close_visit(m, "not-sent", RefusalCode::A02);
+            return;
         case Verified::Outcome::unknown:
-            m.note(Entry::j03_pin_result, "unknown");
-            break;
+            close_visit(m, "unknown", RefusalCode::F04);
+            return;
     }
-    m.go(Stage::closed);
-    m.run(Unpower{});
-    show_ending(m,
-                event.outcome == Verified::Outcome::locked ? RefusalCode::A09 : RefusalCode::F04);
-    m.run(Forget{});
 }
 
 }  // namespace shomei::visit

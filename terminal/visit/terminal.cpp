@@ -14,6 +14,8 @@ namespace {
 constexpr std::chrono::milliseconds tick{250};
 constexpr std::int64_t report_pause_ms = 2'000;
 constexpr std::int64_t settling_pause_ms = 30'000;
+constexpr std::int64_t health_pause_ms = 300'000;
+constexpr std::int64_t health_pause_closed_ms = 5'000;
 
 }  // namespace
 
@@ -37,7 +39,8 @@ void Terminal::stop() {
 // The next event, a Tick when none came for a while, nothing when the terminal is to stop.
 std::optional<Event> Terminal::next_event() {
     std::unique_lock lock(mail_);
-    mail_came_.wait_for(lock, tick, [&] { return stopping_ || !events_.empty(); });
+    mail_came_.wait_for(lock, tick, [&] { return stopping_ || broken_ || !events_.empty(); });
+    if (broken_) std::rethrow_exception(broken_);
     if (stopping_) return std::nullopt;
     if (events_.empty()) return Tick{};
     auto event = std::move(events_.front());
@@ -68,8 +71,9 @@ void Terminal::run() {
 }
 
 void Terminal::recover() {
-    if (!effects_.report_health(journal_.epoch(), journal_.seq()))
-        state_.out_of_service = certificate::RefusalCode::B08;
+    state_.out_of_service =
+        effects_.tell_health(journal_.epoch(), journal_.seq(), state_.reader_working).closed;
+    next_health_ms_ = boot_ms() + pause_before_health_ms();
     for (auto& left : journal_.unsettled()) settle(std::move(left));
 }
 
@@ -100,7 +104,9 @@ void Terminal::handle(const Event& event) {
     if (!std::holds_alternative<Tick>(event) || !same_screen) display_.show(state_);
     const bool reports = assign(move.effects, std::move(tickets));
     if (reports || boot_ms() >= next_reports_ms_) send_reports();
+    if (state_.stage != Stage::idle || state_.page != Page::start) return;
     settle_what_is_left();
+    if (boot_ms() >= next_health_ms_) send_health();
 }
 
 // Puts the effects on the worker's desk; true where reports are to be sent.
@@ -127,12 +133,11 @@ bool Terminal::assign(const std::vector<Effect>& effects, Tickets tickets) {
 
 // Between visits: what earlier ones still owe is tried again.
 void Terminal::settle_what_is_left() {
-    const bool quiet = state_.stage == Stage::idle && state_.page == Page::start;
-    if (!quiet || boot_ms() < next_settling_ms_) return;
+    if (boot_ms() < next_settling_ms_) return;
     next_settling_ms_ = boot_ms() + settling_pause_ms;
     const auto free = [this] {
         const std::lock_guard lock(desk_);
-        return assignments_.empty() && !busy_;
+        return assignments_.empty() && reports_.empty() && !health_wanted_ && !busy_;
     };
     for (auto& left : journal_.unsettled()) {
         const bool retried = left.stage == Stage::voiding || left.stage == Stage::capturing;
@@ -149,40 +154,75 @@ void Terminal::send_reports() {
     desk_changed_.notify_one();
 }
 
+std::int64_t Terminal::pause_before_health_ms() const {
+    return state_.out_of_service ? health_pause_closed_ms : health_pause_ms;
+}
+
+// Tells the issuer how this terminal is, and learns whether it may stand open.
+void Terminal::send_health() {
+    next_health_ms_ = boot_ms() + pause_before_health_ms();
+    const std::lock_guard lock(desk_);
+    health_wanted_ = HealthWord{journal_.seq(), state_.reader_working};
+    desk_changed_.notify_one();
+}
+
+// The worker: what the visit waits for first, then reports, then health. What breaks here ends the
+// loop, and with it the program; the next start recovers.
 void Terminal::work() {
-    std::unique_lock lock(desk_);
-    for (;;) {
-        desk_changed_.wait(
-            lock, [&] { return desk_closed_ || !assignments_.empty() || !reports_.empty(); });
-        if (desk_closed_) return;
-        busy_ = true;
-        if (!assignments_.empty()) {
-            auto assignment = std::move(assignments_.front());
-            assignments_.pop_front();
-            lock.unlock();
-            if (auto answer = effects_.run(assignment)) post(std::move(*answer));
-            lock.lock();
-        } else {
-            const auto report = reports_.front();
-            lock.unlock();
-            const bool acknowledged = effects_.send_report(report);
-            if (acknowledged) post(Receipt{report.id});
-            lock.lock();
-            // In their order: what comes behind an unanswered report waits with it.
-            if (acknowledged)
-                reports_.erase(reports_.begin());
-            else
-                reports_.clear();
+    try {
+        std::unique_lock lock(desk_);
+        for (;;) {
+            desk_changed_.wait(lock, [&] {
+                return desk_closed_ || !assignments_.empty() || !reports_.empty() || health_wanted_;
+            });
+            if (desk_closed_) return;
+            busy_ = true;
+            work_on_next(lock);
+            busy_ = false;
         }
-        busy_ = false;
+    } catch (...) {
+        const std::lock_guard lock(mail_);
+        broken_ = std::current_exception();
+        mail_came_.notify_one();
     }
+}
+
+// Takes one thing from the desk and does it with the desk left open to others.
+void Terminal::work_on_next(std::unique_lock<std::mutex>& desk) {
+    if (!assignments_.empty()) {
+        auto assignment = std::move(assignments_.front());
+        assignments_.pop_front();
+        desk.unlock();
+        if (auto answer = effects_.run(assignment)) post(std::move(*answer));
+        desk.lock();
+        return;
+    }
+    if (reports_.empty()) {
+        const auto word = *std::exchange(health_wanted_, std::nullopt);
+        desk.unlock();
+        post(effects_.tell_health(journal_.epoch(), word.seq, word.reader_working));
+        desk.lock();
+        return;
+    }
+    using End = EffectRunner::ReportEnd;
+    const auto report = reports_.front();
+    desk.unlock();
+    const auto end = effects_.send_report(report);
+    if (end != End::unanswered) post(Receipt{report.id, end == End::denied});
+    desk.lock();
+    // In their order: what comes behind an unanswered report waits with it.
+    if (end == End::unanswered)
+        reports_.clear();
+    else
+        reports_.erase(reports_.begin());
 }
 
 void watch_reader(std::stop_token stop, card::Reader& reader, Terminal& terminal) {
     using std::chrono::milliseconds;
     bool present = false, working = true;
     while (!stop.stop_requested()) {
-        bool now_working = true, now_present = false;
+        // A reader that does not answer says nothing about its card.
+        bool now_working = true, now_present = present;
         try {
             now_present = reader.wait_for_card(present ? milliseconds(0) : milliseconds(300));
         } catch (const Fault&) {

@@ -72,15 +72,17 @@ public:
     EffectRunner(Identity identity, Ports ports, Workshop workshop);
     ~EffectRunner();
 
-    // Blocks until the effect is done; its answer, or nothing where none is awaited. Never throws:
-    // a Fault becomes the answer that says so. One call at a time, but for MakePreview, which may
-    // run beside another.
+    // Blocks until the effect is done; its answer, or nothing where none is awaited. A Fault of a
+    // peer becomes the answer that says so; Fault{storage} and a bug's exception come through. One
+    // call at a time, but for MakePreview, which may run beside another.
     std::optional<Event> run(Assignment& assignment);
 
-    // Sends one outstanding report or void; true when the issuer acknowledged it.
-    bool send_report(const Outstanding& outstanding);
-    // The issuer's ledger must be the one this terminal knows: `health`. False: out of service.
-    bool report_health(std::uint64_t epoch, std::uint64_t seq);
+    // Sends one outstanding report or void.
+    enum class ReportEnd { acknowledged, unanswered, denied };
+    ReportEnd send_report(const Outstanding& outstanding);
+    // `health`: tells the issuer how the devices are and where the journal stands; why the terminal
+    // must stay closed, or nothing.
+    HealthTold tell_health(std::uint64_t epoch, std::uint64_t seq, bool reader_working);
 
     // The keypad's frame goes in here and nowhere else; `keys` is wiped. False: not four digits.
     bool take_pin(std::span<std::uint8_t> keys);

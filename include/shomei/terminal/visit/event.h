@@ -71,7 +71,8 @@ struct PrinterChecked {
 };
 struct Verified {
     std::uint64_t call = 0;
-    enum class Outcome { ok, wrong, locked, unknown, counter_differs };
+    // not_sent: the card gave no counter to trust, so it was not given the PIN.
+    enum class Outcome { ok, wrong, locked, unknown, counter_differs, not_sent };
     Outcome outcome = Outcome::unknown;
     Tries tries;
 };
@@ -147,6 +148,11 @@ struct JobProgress {
 struct PreviewMade {};  // the pictures are there: the screen is told once more
 struct Receipt {
     std::int64_t obligation = 0;
+    bool denied = false;  // never to be accepted: the ledger and this journal disagree
+};
+// What the issuer said to `health`; nothing where the terminal may stand open.
+struct HealthTold {
+    std::optional<certificate::RefusalCode> closed;
 };
 struct OperatorDecision {
     bool paper_delivered = false;
@@ -160,7 +166,7 @@ using Event =
     std::variant<Pressed, LanguageChosen, KindChosen, ScopeChosen, OptionsChosen, CopiesChosen,
                  CardSeen, CardGone, ReaderState, CardRead, Opened, PrinterChecked, Verified,
                  Authenticated, Quoted, Signed, Granted, DocumentMade, Money, JobAnswer,
-                 JobProgress, PreviewMade, Receipt, OperatorDecision, Tick, Start>;
+                 JobProgress, PreviewMade, Receipt, HealthTold, OperatorDecision, Tick, Start>;
 
 // An event with the instant it is handled at and one fresh random id, so that the step stays pure.
 struct Input {

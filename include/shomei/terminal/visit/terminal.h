@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <future>
 #include <mutex>
 #include <optional>
@@ -36,7 +37,7 @@ public:
     void stop();
 
     // Settles what an earlier run left open, then serves visits until stop(). Fault{storage} from
-    // the journal ends it: nothing goes on without a durable record.
+    // the journal ends it, on whichever thread: nothing goes on without a durable record.
     void run();
 
 private:
@@ -47,7 +48,10 @@ private:
     void settle_what_is_left();
     Input input_of(const Event& event) const;
     void send_reports();
+    void send_health();
+    std::int64_t pause_before_health_ms() const;
     void work();
+    void work_on_next(std::unique_lock<std::mutex>& desk);
     std::optional<Event> next_event();
 
     Journal& journal_;
@@ -59,13 +63,19 @@ private:
     std::condition_variable mail_came_;
     std::deque<Event> events_;
     bool stopping_ = false;
+    std::exception_ptr broken_;  // what ended the worker
 
     std::mutex desk_;
     std::condition_variable desk_changed_;
     std::deque<Assignment> assignments_;
     std::vector<Outstanding> reports_;
+    struct HealthWord {
+        std::uint64_t seq = 0;
+        bool reader_working = true;
+    };
+    std::optional<HealthWord> health_wanted_;
     bool busy_ = false, desk_closed_ = false;
-    std::int64_t next_reports_ms_ = 0, next_settling_ms_ = 0;
+    std::int64_t next_reports_ms_ = 0, next_settling_ms_ = 0, next_health_ms_ = 0;
     std::future<void> preview_;  // last: its thread posts here, and is waited for first
 };
 
