@@ -2,6 +2,8 @@
 // shomei-terminal: the program in the store. It only reads its command line and composes parts.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <exception>
+#include <typeinfo>
 
 #include "shomei/base/fault.h"
 #include "shomei/base/secret.h"
@@ -69,5 +71,9 @@ int main(int argc, char** argv) {
     } catch (const shomei::Fault& fault) {
         std::fprintf(stderr, "shomei-terminal: %s\n", fault.what());
         return exit_code_of(fault.code());
+    } catch (const std::exception& error) {
+        // A library's own exception: its text may quote data, its type does not.
+        std::fprintf(stderr, "shomei-terminal: internal error: %s\n", typeid(error).name());
+        return shomei::exit_internal;
     }
 }

@@ -101,7 +101,9 @@ struct KioskServer::Shared {
         try {
             page->sendFrame(text.data(), static_cast<int>(text.size()), net::WebSocket::FRAME_TEXT);
         } catch (const Poco::Exception&) {
-            page = nullptr;  // the handler's own read ends too
+            // A page that shows an old screen must not press on it: its handler's read ends too.
+            shut(*page);
+            page = nullptr;
         }
         OPENSSL_cleanse(text.data(), text.size());
     }

@@ -65,6 +65,20 @@ private:
     sigset_t signals_{};
 };
 
+// The page speaks to the terminal while this lives, however the run ends.
+class KioskOpening {
+public:
+    KioskOpening(kiosk::KioskServer& kiosk, visit::Terminal& terminal) : kiosk_(kiosk) {
+        kiosk_.start([&terminal](visit::Event event) { terminal.post(std::move(event)); });
+    }
+    KioskOpening(const KioskOpening&) = delete;
+    KioskOpening& operator=(const KioskOpening&) = delete;
+    ~KioskOpening() { kiosk_.stop(); }
+
+private:
+    kiosk::KioskServer& kiosk_;
+};
+
 }  // namespace
 
 void check(const Settings& settings) {
@@ -96,7 +110,7 @@ void run(const Settings& settings) {
                               .token = token},
                              effects);
     visit::Terminal terminal(journal, effects, kiosk);
-    kiosk.start([&terminal](visit::Event event) { terminal.post(std::move(event)); });
+    const KioskOpening opening(kiosk, terminal);
     write_url(settings.path("kiosk.url_file"), kiosk.url());
 
     const auto signal_watch = signals.start(terminal);
@@ -106,7 +120,6 @@ void run(const Settings& settings) {
     std::puts("ready");
     std::fflush(stdout);
     terminal.run();
-    kiosk.stop();
 }
 
 std::vector<std::string> journal_lines(const Settings& settings) {
