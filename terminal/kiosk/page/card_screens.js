@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the start to the PIN.
 import { Keypad } from "./keypad.js";
-import { banner, el, key, office_list, picture, pressing } from "./parts.js";
+import { banner, el, key, office_list, picture, pressing, with_phones } from "./parts.js";
 
 /** @typedef {import("./screens.js").Screen} Screen */
 /** @typedef {import("./screens.js").View} View */
@@ -89,7 +89,8 @@ export function notice(view) {
   const at = local.notice ?? 0;
   const { title, text, remedy, offices } = screen.notices[at];
   const told = el("div.told", {},
-    banner("notice", el("h2", {}, title), el("p", {}, text), el("p", {}, remedy)));
+    banner("notice", el("h2", {}, title), el("p", {}, text),
+      el("p", {}, ...with_phones(remedy))));
   const list = office_list(view, offices);
   const next = () => {
     local.notice = at + 1;
@@ -98,7 +99,6 @@ export function notice(view) {
   const last = at + 1 >= screen.notices.length;
   return {
     title: t("screens.notice.title"),
-    lead: t("screens.notice.text"),
     body: list ? [told, list] : [told],
     main: { label: t("buttons.continue"), act: last ? () => press("proceed") : next },
     stop: true,

@@ -26,7 +26,7 @@ const comma = ({ language }) => (language === "ja" ? "、" : ", ");
  * @param {string[]} names
  */
 const row_of = (screen, names) => el("span.names", {}, ...names.map((name, i) =>
-  el("span", {}, i + 1 < names.length ? name + comma(screen) : name)));
+  el("span", { lang: "ja" }, i + 1 < names.length ? name + comma(screen) : name)));
 
 /** @param {View} view @returns {Layout} */
 export function kinds(view) {
@@ -90,7 +90,7 @@ function members(view) {
     const note = !person.printable ? t("screens.K08.unprintable")
       : person.self ? t("screens.K08.self-mark") : "";
     const state = t(on ? "screens.K09.on" : "screens.K09.off");
-    const made = toggle({ label: person.name, note, state, on, name: person.handle }, () => {
+    const made = toggle({ label: person.name, label_language: "ja", note, state, on, name: person.handle }, () => {
       if (!person.printable) return;
       if (!chosen.delete(person.handle)) chosen.add(person.handle);
       redraw();

@@ -29,6 +29,7 @@ let leaving = new AbortController();
 /** @type {Record<string, any>} */
 let local = {};             // what a screen remembers until another one comes
 let settling = 0, answering = 0;
+let elsewhere = false;      // another window has taken this one's place
 
 /** @param {string | ArrayBufferView} frame */
 function send(frame) {
@@ -77,7 +78,8 @@ function draw_steps({ screen, t }) {
   bar.replaceChildren(...steps.map((name, i) => {
     const state = i + 1 < screen.step ? "past" : i + 1 === screen.step ? "now" : "later";
     return el(`li.${state}`, state === "now" ? { "aria-current": "step" } : {},
-      el("span.number", {}, String(i + 1)), el("span.name", {}, t(`steps.${name}`)));
+      el("span.line"), el("span.number", {}, String(i + 1)),
+      el("span.name", {}, t(`steps.${name}`)));
   }));
 }
 
@@ -186,13 +188,33 @@ function wait_for_terminal() {
   document.body.dataset.screen = "wait";
   part("main").replaceChildren(...wait_screen);
   for (const id of ["keys", "steps", "languages"]) part(id).replaceChildren();
+  document.querySelector("h1")?.focus();
+}
+
+/**
+ * The terminal speaks with one window, the newest: an older one says so and leaves it alone.
+ */
+function give_way() {
+  elsewhere = true;
+  socket?.close();
+  wait_for_terminal();
+  document.body.dataset.screen = "elsewhere";
+  const t = (/** @type {string} */ name) =>
+    wording(catalogues[document.documentElement.lang], name, {});
+  const heading = el("h1", { tabindex: "-1" }, t("screens.elsewhere.title"));
+  part("main").replaceChildren(el("div.waiting", {}, heading,
+    el("p", {}, t("screens.elsewhere.text")),
+    key("main", t("buttons.use-here"), () => location.reload())));
+  heading.focus();
 }
 
 function connect() {
+  if (elsewhere) return;
   const token = new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
   socket = new WebSocket(`ws://${location.host}/kiosk`, ["shomei-kiosk.v1", `token.${token}`]);
   socket.onmessage = (event) => receive(event.data);
   socket.onclose = () => {
+    if (elsewhere) return;
     wait_for_terminal();
     setTimeout(connect, reconnect_ms);
   };
@@ -205,6 +227,9 @@ async function start() {
   try {
     for (const code of languages)
       catalogues[code] = await (await fetch(`/messages/${code}.json`)).json();
+    const windows = new BroadcastChannel("shomei-kiosk");
+    windows.onmessage = give_way;
+    windows.postMessage("here");
     connect();
   } catch {
     setTimeout(() => location.reload(), reconnect_ms);

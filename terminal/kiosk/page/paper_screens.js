@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the signed application to the paper in the hand, and every other ending.
 import { leave_the_card } from "./card_screens.js";
-import { banner, el, leaf_keys, office_list, picture, pressing } from "./parts.js";
+import { banner, el, leaf_keys, office_list, picture, pressing, with_phones } from "./parts.js";
 
 /** @typedef {import("./screens.js").Screen} Screen */
 /** @typedef {import("./screens.js").View} View */
@@ -147,7 +147,7 @@ export function ending(view) {
     screen.card_present ? take_card_line(view) : null,
     el("p.cause", {}, text),
     remedy ? el("h2", {}, t("screens.end.remedy")) : null,
-    remedy ? el("p.remedy", {}, remedy) : null,
+    remedy ? el("p.remedy", {}, ...with_phones(remedy)) : null,
     el("p.money", {}, picture("icon-money"), t(`screens.end.money-${screen.money}`)));
   const list = office_list(view, offices);
   const reference = screen.reference && el("p.reference", {},

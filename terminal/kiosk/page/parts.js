@@ -43,6 +43,14 @@ export function el(tag, attributes = {}, ...children) {
 }
 
 /**
+ * A text in which a line never breaks inside a telephone number.
+ * @param {string} text
+ * @returns {(Node | string)[]}
+ */
+export const with_phones = (text) => text.split(/(0\d+-\d+-\d+)/).map((piece, i) =>
+  i % 2 === 0 ? piece : el("span.phone", {}, piece));
+
+/**
  * A picture from the page's templates: `icon-card`, `drawing-insert`.
  * @param {string} name
  * @returns {Node}
@@ -66,12 +74,15 @@ export function key(look, label, act, attributes = {}) {
 
 /**
  * A choice that is on or off, with its state in words.
- * @param {{label: string, note?: string, state: string, on: boolean, name: string}} choice
+ * @param {{label: string, label_language?: string, note?: string, state: string, on: boolean,
+ *   name: string}} choice
  * @param {() => void} act
  * @returns {HTMLElement}
  */
 export function toggle(choice, act) {
-  const body = el("span.body", {}, el("strong", {}, choice.label));
+  /** @type {Record<string, string>} */
+  const language = choice.label_language ? { lang: choice.label_language } : {};
+  const body = el("span.body", {}, el("strong", language, choice.label));
   if (choice.note) body.append(el("span.note", {}, choice.note));
   const state = el("span.state", {}, el("span.box", {}, picture("icon-tick")), choice.state);
   const attributes = { type: "button", role: "switch", "aria-checked": String(choice.on) };
