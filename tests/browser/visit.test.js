@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole visit by touch, from the first screen to the paper in the hand, every screen judged.
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { set_the_stage, stage } from "./stage.js";
+
+set_the_stage();
+
+const printed_sheets = () => readdirSync(join(stage.world.folder, "printer/out"))
+  .filter((file) => file.endsWith(".pdf")).length;
+
+test("a household's certificate is issued by touching what the screens show", async () => {
+  const { world, kiosk } = stage;
+  await world.coins("auto off");
+  await world.printer("slow 500");
+  await world.card("delay READ 300");
+  await world.card("delay SIGN 1500");
+  await kiosk.see("K00");
+  await kiosk.press("はじめる");
+  await kiosk.see("K01");
+  await kiosk.press("同意して進む");
+  await kiosk.see("K03");
+  await world.card("insert household-of-five");
+  await kiosk.see("K03R");
+  await kiosk.see("K04");
+  await kiosk.enter_pin("1234");
+  await kiosk.see("K05");
+  await kiosk.see("K07");
+  await kiosk.choose("住民票の写し");
+  await kiosk.see("K08");
+  await kiosk.choose("世帯全員");
+  await kiosk.see("K09");
+  await kiosk.page.getByRole("switch").first().tap();
+  await kiosk.see("K09", "K09-chosen");
+  await kiosk.press("次へ");
+  await kiosk.see("K10");
+  await kiosk.press("次へ");
+  await kiosk.see("K11");
+  await kiosk.press("この内容で申し込む");
+  await kiosk.see("K11S");
+  await kiosk.see("K06");
+  await world.card("remove");
+  await kiosk.see("K12");
+  await kiosk.press(/支払い/);
+  await kiosk.see("K12P");
+  await world.coins("insert 300");
+  await kiosk.see("K13");
+  await kiosk.see("K14");
+  await kiosk.press("取りました");
+  await kiosk.see("K15");
+  await kiosk.press("終了");
+  await kiosk.wait_for("K00");
+  assert.equal(printed_sheets(), 1);
+  kiosk.assert_clean();
+});
