@@ -170,7 +170,8 @@ export class Kiosk {
   /** To the first screen, from wherever the visit before this one has stopped. */
   async go_home() {
     await this.world.card("remove");
-    const onwards = this.page.getByRole("button", { name: /^(中止|Stop|終了|Finish|取りました)$/ });
+    const onwards = this.page.getByRole("button",
+      { name: /^(中止|Stop|終了|Finish|取りました)$/ });
     const id = () => this.page.evaluate(() => document.body.dataset.screen);
     for (let tries = 0; await id() !== "K00" && tries < 20; ++tries)
       await onwards.tap({ timeout: 500 }).catch(() => {});  // the screen may be gone meanwhile

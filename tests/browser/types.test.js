@@ -13,7 +13,8 @@ test("the page's scripts keep to the types that their comments declare", () => {
   const scripts = readdirSync(page).filter((name) => name.endsWith(".js"));
   assert.ok(scripts.includes("kiosk.js"));
   const { status, stdout } = spawnSync(process.execPath, [checker, "--noEmit", "--allowJs",
-    "--checkJs", "--strict", "--target", "es2022", "--module", "es2022", "--lib", "es2023,dom,dom.iterable", ...scripts.map((name) => join(page, name))],
+    "--checkJs", "--strict", "--target", "es2022", "--module", "es2022",
+    "--lib", "es2023,dom,dom.iterable", ...scripts.map((name) => join(page, name))],
   { encoding: "utf8" });
   assert.equal(status, 0, stdout);
 });

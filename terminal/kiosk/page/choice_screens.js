@@ -90,7 +90,8 @@ function members(view) {
     const note = !person.printable ? t("screens.K08.unprintable")
       : person.self ? t("screens.K08.self-mark") : "";
     const state = t(on ? "screens.K09.on" : "screens.K09.off");
-    const made = toggle({ label: person.name, label_language: "ja", note, state, on, name: person.handle }, () => {
+    const words = { label: person.name, label_language: "ja", note, state };
+    const made = toggle({ ...words, on, name: person.handle }, () => {
       if (!person.printable) return;
       if (!chosen.delete(person.handle)) chosen.add(person.handle);
       redraw();
