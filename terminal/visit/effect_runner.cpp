@@ -107,6 +107,7 @@ std::optional<Event> EffectRunner::perform(Assignment& a) {
             [&](const ReleaseJob&) -> std::optional<Event> { return release_job(a); },
             [&](const CancelJob&) -> std::optional<Event> { return cancel_job(a); },
             [&](const WatchJob&) -> std::optional<Event> { return watch_job(a); },
+            [&](const CancelOrphans&) -> std::optional<Event> { return cancel_orphans(); },
             [&](const PrintSlip&) -> std::optional<Event> {
                 print_slip(a);
                 return std::nullopt;

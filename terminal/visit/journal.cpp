@@ -208,6 +208,7 @@ void Journal::apply_entry(const State& after, const JournalEntry& entry) {
     };
     switch (entry.entry) {
         case Entry::j11_releasing:
+        case Entry::j11_found:
             once("INSERT INTO release VALUES (?, ?)");
             break;
         case Entry::j13_capture_intent:

@@ -77,6 +77,12 @@ bool can_go_on(Move& m, const Answer& answer, Again again) {
 void begin_visit(Move& m);
 void ask_for_pin(Move& m);
 void start_printing(Move& m);
+// Tells the printer to end the job, and again until it has or the limit is over.
+void cancel_job(Move& m);
+// As cancel_job, without another try: where nothing came of the job, the money goes back.
+void give_up_job(Move& m, RefusalCode code);
+
+inline int sheets_of(int impressions) { return impressions / 2 + impressions % 2; }
 
 void on(Move& m, const Pressed& event);
 void on(Move& m, const LanguageChosen& event);
@@ -99,6 +105,7 @@ void on(Move& m, const DocumentMade& event);
 void on(Move& m, const Money& event);
 void on(Move& m, const JobAnswer& event);
 void on(Move& m, const JobProgress& event);
+void on(Move& m, const OrphansSeen& event);
 void on(Move& m, const PreviewMade& event);
 void on(Move& m, const Receipt& event);
 void on(Move& m, const HealthTold& event);

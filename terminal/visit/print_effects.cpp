@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the visit does at the printer (printing.md 5 to 9, reliability 11).
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -41,7 +42,7 @@ Event EffectRunner::check_printer(const Assignment& a) {
     auto readiness = ports_.printer.readiness();
     // A job of ours that an earlier trouble left behind holds a document: it goes first.
     if (readiness && !readiness->own_jobs.empty()) {
-        for (const auto& job : readiness->own_jobs) (void)ports_.printer.cancel(job);
+        (void)cancel_orphans();
         readiness = ports_.printer.readiness();
     }
     const auto money = ports_.payment.readiness();
@@ -102,24 +103,29 @@ Event EffectRunner::release_job(Assignment& a) {
     return answer;
 }
 
-// Ends a job before its release. "dropped" only when the printer says that nothing can come of it.
+Event EffectRunner::cancel_orphans() {
+    const auto readiness = ports_.printer.readiness();
+    if (!readiness) return OrphansSeen{true};
+    for (const auto& job : readiness->own_jobs) (void)ports_.printer.cancel(job);
+    // That they have ended is seen the next time.
+    return OrphansSeen{!readiness->own_jobs.empty()};
+}
+
+// Taken is not ended: a job that has a number is looked at until it tells its own end.
 Event EffectRunner::cancel_job(const Assignment& a) {
     JobAnswer answer{.call = a.effect.call};
-    auto jobs = std::vector{ref_of(a.state.job)};
-    if (a.state.job.uuid.empty()) {  // the answer to Create-Job was lost: look for it by its name
-        const auto found = ports_.printer.find(a.state.job.key);
-        if (!found) {
-            answer.outcome = Outcome::unreachable;
-            return answer;
-        }
-        jobs = *found;
-    }
-    answer.outcome = Outcome::dropped;
-    for (const auto& job : jobs) {
+    const auto taken = [&](const printer::JobRef& job) {
         const auto cancelled = ports_.printer.cancel(job);
-        if (!cancelled && cancelled.error().kind != PrinterProblem::Kind::gone)
-            answer.outcome = Outcome::unreachable;
+        return cancelled || cancelled.error().kind == PrinterProblem::Kind::gone;
+    };
+    if (a.state.job.id != 0) {
+        answer.outcome = taken(ref_of(a.state.job)) ? Outcome::cancelling : Outcome::unreachable;
+        return answer;
     }
+    // The answer to Create-Job was lost: what it made, if anything, is found by its name, empty.
+    const auto found = ports_.printer.find(a.state.job.key);
+    answer.outcome =
+        found && std::ranges::all_of(*found, taken) ? Outcome::dropped : Outcome::unreachable;
     return answer;
 }
 
@@ -137,6 +143,8 @@ Event EffectRunner::watch_job(const Assignment& a) {
     }
     answer.impressions = seen->impressions.value_or(0);
     if (!seen->ended()) {
+        using Sight = JobProgress::Sight;
+        answer.sight = seen->state == printer::JobState::held ? Sight::held : Sight::moving;
         const auto readiness = ports_.printer.readiness();
         answer.reason.clear();
         if (readiness)

@@ -67,7 +67,14 @@ State next_visit(const State& state) {
     next.reader_working = state.reader_working;
     next.out_of_service = state.out_of_service;
     next.calls = state.calls;
+    next.orphans = state.orphans;
+    next.orphan_sweep_ms = state.orphan_sweep_ms;
     return next;
+}
+
+void learn_from(const State& settled, State& terminal) {
+    if (settled.out_of_service) terminal.out_of_service = settled.out_of_service;
+    terminal.orphans = terminal.orphans || settled.orphans;
 }
 
 // Only what recovery and reports need is written: the rest belongs to a resident who has left.
@@ -95,6 +102,7 @@ std::optional<State> parse_state(std::string_view text) {
     const auto in = json::parse(text, nullptr, false);
     if (!in.is_object()) return std::nullopt;
     State s;
+    s.orphans = false;  // the terminal's own knowledge, not the visit's
     try {
         const auto stage = stage_from_name(in.at("stage").get<std::string>());
         const auto kind = certificate::kind_from_id(in.at("kind").get<std::string>());

@@ -60,9 +60,11 @@ void end_visit(Move& m, RefusalCode code) {
             break;
         case Stage::pay_pending:
         case Stage::held:
+            begin_void(m, code);
+            return;
         case Stage::job_pending:
         case Stage::job_ready:
-            begin_void(m, code);
+            give_up_job(m, code);
             return;
         case Stage::released:
         case Stage::printed:
@@ -180,6 +182,11 @@ void on(Move& m, const Tick&) {
     if (m.s.stage == Stage::capturing && m.s.call == 0 && now >= m.s.retry_ms) {
         m.ask(Capture{});
         return;
+    }
+    const bool nobody = m.s.stage == Stage::idle && m.s.page == Page::start;
+    if (nobody && m.s.orphans && now >= m.s.orphan_sweep_ms) {
+        m.s.orphan_sweep_ms = now + t_orphans_ms;
+        m.run(CancelOrphans{});
     }
     const bool before_money = m.s.stage > Stage::idle && m.s.stage <= Stage::ready;
     if (before_money && m.s.visit_deadline_ms != 0 && now >= m.s.visit_deadline_ms) {

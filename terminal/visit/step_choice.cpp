@@ -226,7 +226,7 @@ void on(Move& m, const Pressed& event) {
         case Press::stop:
             // While the card works on a PIN or money is being counted out, "stop" waits its turn.
             if (m.s.stage != Stage::pin_pending)
-                end_visit(m, m.s.stage == Stage::pay_pending ? RefusalCode::D01 : RefusalCode::F01);
+                end_visit(m, m.s.stage >= Stage::pay_pending ? RefusalCode::D01 : RefusalCode::F01);
             return;
         case Press::proceed:
             on_proceed(m);

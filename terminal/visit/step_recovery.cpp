@@ -24,9 +24,7 @@ void on(Move& m, const Start&) {
             end_visit(m, RefusalCode::F03);
             return;
         case Stage::released:
-            m.s.job_deadline_ms = m.in.boot_ms + t_print_silence_ms;
-            m.s.job_cancelled = true;  // a job still held is cancelled, a running one is watched
-            m.ask(CancelJob{});
+            cancel_job(m);  // a job still held is cancelled, a running one is watched to its end
             return;
         case Stage::printed:
         case Stage::capturing:
@@ -41,7 +39,11 @@ void on(Move& m, const Start&) {
             begin_void(m, RefusalCode::D03);
             return;
         case Stage::voiding:
-            m.ask(GiveBack{});
+            // A job that could not be ended then, or that was not told to before a kill.
+            if (m.s.job.key.empty())
+                m.ask(GiveBack{});
+            else
+                m.ask(CancelJob{});
             return;
         case Stage::paper_unknown:
         case Stage::refund_due:

@@ -92,6 +92,7 @@ void Terminal::settle(State state) {
             tickets = std::move(assignment.tickets);
         }
     }
+    learn_from(state, state_);
 }
 
 void Terminal::handle(const Event& event) {

@@ -77,7 +77,7 @@ void go_on(PlayedVisit& v) {
         case Stage::granted:
             if (!v.state.document_made) {
                 DocumentMade made{.call = call};
-                made.pdf_digest = "dd";
+                made.pdf_digest = std::string(64, '0');
                 made.impressions = 4;
                 made.page_tags = {"12345678", "9abcdef0"};
                 v.play(made);

@@ -46,11 +46,15 @@ TEST_CASE("a restart with money asked for always gives it back, never prints") {
     for (const auto stage : {Stage::pay_pending, Stage::job_pending, Stage::job_ready}) {
         PlayedVisit v;
         restart_in(v, stage);
-        CHECK(v.state.stage == Stage::voiding);
-        if (stage != Stage::pay_pending) {
+        if (stage == Stage::job_pending) {
             CHECK(v.asked_for<CancelJob>());
             v.play(JobAnswer{v.state.call, JobAnswer::Outcome::dropped, {}});
+        } else if (stage == Stage::job_ready) {
+            CHECK(v.asked_for<CancelJob>());
+            v.play(JobAnswer{v.state.call, JobAnswer::Outcome::cancelling, {}});
+            v.play(JobProgress{v.state.call, "not-printed", 0, ""});
         }
+        CHECK(v.state.stage == Stage::voiding);
         CHECK(v.asked_for<GiveBack>());
         v.play(Money{.call = v.state.call, .standing = Money::Standing::returned});
         CHECK(v.state.stage == Stage::settled_void);
@@ -64,9 +68,37 @@ TEST_CASE("a restart after the release cancels what is held and decides by evide
     restart_in(v, Stage::released);
     CHECK(v.asked_for<CancelJob>());
     CHECK(v.count<ReleaseJob>() == 0);
-    v.play(JobAnswer{v.state.call, JobAnswer::Outcome::dropped, {}});
+    v.play(JobAnswer{v.state.call, JobAnswer::Outcome::cancelling, {}});
     v.play(JobProgress{v.state.call, "not-printed", 0, ""});
     CHECK(v.state.stage == Stage::voiding);
+}
+
+TEST_CASE("a restart that finds an unreleased job on paper takes the fee for it") {
+    PlayedVisit v;
+    restart_in(v, Stage::job_ready);
+    v.play(JobAnswer{v.state.call, JobAnswer::Outcome::cancelling, {}});
+    v.play(JobProgress{v.state.call, "printed", 4, ""});
+    CHECK(v.wrote("J11"));
+    CHECK(v.state.stage == Stage::capturing);
+    CHECK(v.journal->outstanding().at(0).event == "released");
+}
+
+TEST_CASE("a restart while giving back first ends the job that may still be at the printer") {
+    PlayedVisit v;
+    v.come_to(Stage::job_ready);
+    v.play(Pressed{Press::stop});
+    CHECK(v.asked_for<CancelJob>());
+    v.boot_ms += t_cancel_ms + 1;
+    v.play(JobAnswer{v.state.call, JobAnswer::Outcome::unreachable, {}});
+    v.play(JobProgress{v.state.call, {}, 0, "", JobProgress::Sight::held});
+    REQUIRE(v.state.stage == Stage::voiding);
+    v.restart();
+    v.state = v.journal->unsettled().at(0);
+    v.play(Start{});
+    CHECK(v.asked_for<CancelJob>());
+    CHECK(v.count<GiveBack>() == 0);
+    v.play(JobAnswer{v.state.call, JobAnswer::Outcome::unreachable, {}});
+    CHECK(v.asked_for<GiveBack>());
 }
 
 TEST_CASE("a restart while capturing captures again under the same key") {
@@ -83,6 +115,9 @@ TEST_CASE("recovery that is killed itself comes to the same end") {
     v.restart();
     v.state = v.journal->unsettled().at(0);
     v.play(Start{});
+    CHECK(v.asked_for<CancelJob>());
+    v.play(JobAnswer{v.state.call, JobAnswer::Outcome::cancelling, {}});
+    v.play(JobProgress{v.state.call, "not-printed", 0, ""});
     CHECK(v.asked_for<GiveBack>());
     v.play(Money{.call = v.state.call, .standing = Money::Standing::gone});
     CHECK(v.state.stage == Stage::settled_void);

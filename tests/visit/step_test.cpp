@@ -226,7 +226,7 @@ TEST_CASE("paper that does not move for too long is cancelled and then judged by
     v.boot_ms += t_print_silence_ms + 1;
     v.play(JobProgress{v.state.call, {}, 1, ""});
     CHECK(v.asked_for<CancelJob>());
-    v.play(JobAnswer{v.state.call, JobAnswer::Outcome::dropped, {}});
+    v.play(JobAnswer{v.state.call, JobAnswer::Outcome::cancelling, {}});
     CHECK(v.asked_for<WatchJob>());
     v.play(JobProgress{v.state.call, "partial", 1, ""});
     CHECK(v.state.stage == Stage::voiding);

@@ -116,6 +116,7 @@ private:
     Event release_job(Assignment& a);
     Event cancel_job(const Assignment& a);
     Event watch_job(const Assignment& a);
+    Event cancel_orphans();
     void print_slip(const Assignment& a);
     void unpower();
     void forget();

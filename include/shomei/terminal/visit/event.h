@@ -135,7 +135,15 @@ struct Money {
 };
 struct JobAnswer {
     std::uint64_t call = 0;
-    enum class Outcome { created, uploaded, released, dropped, doubt, unreachable };
+    enum class Outcome {
+        created,
+        uploaded,
+        released,
+        cancelling,  // Cancel-Job was taken, or the job had ended: its own word tells how
+        dropped,     // no job of this key has a document, and none is left
+        doubt,
+        unreachable
+    };
     Outcome outcome = Outcome::doubt;
     Job job;  // with created
 };
@@ -144,6 +152,11 @@ struct JobProgress {
     std::optional<std::string> outcome;  // word of printing.md 9 when ended
     int impressions = 0;
     std::string reason;  // state word, empty when it prints
+    enum class Sight { none, held, moving };
+    Sight sight = Sight::none;  // while it has not ended: what the printer said of it
+};
+struct OrphansSeen {
+    bool any = false;  // jobs of ours without a visit may still be at the printer
 };
 struct PreviewMade {};  // the pictures are there: the screen is told once more
 struct Receipt {
@@ -162,11 +175,11 @@ struct OperatorDecision {
 struct Tick {};
 struct Start {};  // after a restart, on each unsettled visit
 
-using Event =
-    std::variant<Pressed, LanguageChosen, KindChosen, ScopeChosen, OptionsChosen, CopiesChosen,
-                 CardSeen, CardGone, ReaderState, CardRead, Opened, PrinterChecked, Verified,
-                 Authenticated, Quoted, Signed, Granted, DocumentMade, Money, JobAnswer,
-                 JobProgress, PreviewMade, Receipt, HealthTold, OperatorDecision, Tick, Start>;
+using Event = std::variant<Pressed, LanguageChosen, KindChosen, ScopeChosen, OptionsChosen,
+                           CopiesChosen, CardSeen, CardGone, ReaderState, CardRead, Opened,
+                           PrinterChecked, Verified, Authenticated, Quoted, Signed, Granted,
+                           DocumentMade, Money, JobAnswer, JobProgress, OrphansSeen, PreviewMade,
+                           Receipt, HealthTold, OperatorDecision, Tick, Start>;
 
 // An event with the instant it is handled at and one fresh random id, so that the step stays pure.
 struct Input {

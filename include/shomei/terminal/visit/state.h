@@ -96,6 +96,8 @@ struct State {
     bool reader_working = true;
     std::optional<certificate::RefusalCode> out_of_service;
     std::string language = "ja";
+    bool orphans = true;               // a job of ours may be at the printer without a visit
+    std::int64_t orphan_sweep_ms = 0;  // when the printer is asked for them next
 
     // the visit
     Stage stage = Stage::idle;
@@ -114,7 +116,7 @@ struct State {
     std::int64_t nonce_expires_s = 0;
     std::vector<std::string> notices;
     std::optional<certificate::RefusalCode> hint;  // on the PIN page: what happened to the last try
-    std::optional<certificate::RefusalCode> ending;
+    std::optional<certificate::RefusalCode> ending;  // also why a job is being given up
 
     // the choice
     std::vector<certificate::OfferedKind> kinds;
@@ -138,7 +140,9 @@ struct State {
     Job job;
     int job_attempts = 0;
     std::int64_t job_deadline_ms = 0;
-    bool job_cancelled = false;  // Cancel-Job was asked for after the release
+    bool job_cancelled = false;        // Cancel-Job was asked for
+    std::int64_t cancel_until_ms = 0;  // how long its end is waited for
+    std::int64_t cancel_again_ms = 0;  // when it is asked for again
     int impressions_done = 0;
     std::string printer_reason;  // state word while printing: jam, paper-out, …
     std::string paper_outcome;   // of printing.md 9, once known
@@ -157,5 +161,8 @@ bool in_service(const State& state);
 
 // A fresh state for the next visit: what belongs to the terminal is kept.
 State next_visit(const State& state);
+
+// What settling a left-over visit taught about the machine itself.
+void learn_from(const State& settled, State& terminal);
 
 }  // namespace shomei::visit

@@ -28,6 +28,7 @@ enum class Entry {
     j10_job,
     j11_releasing,
     j11_released,
+    j11_found,  // went to the paper without a Release-Job of ours
     j12_outcome,
     j13_capture_intent,
     j14_captured,
@@ -69,7 +70,8 @@ struct SendDocument {};  // one-phase printers: the point of no return, needs th
 struct ReleaseJob {};    // needs the release ticket
 struct CancelJob {};
 struct WatchJob {};
-struct Capture {};  // needs the capture ticket
+struct CancelOrphans {};  // between visits: no job of ours may be left at the printer
+struct Capture {};        // needs the capture ticket
 struct PrintSlip {};
 struct Unpower {};
 struct Forget {};  // wipe what the visit holds
@@ -78,8 +80,8 @@ struct SendReports {};
 using EffectKind =
     std::variant<ReadCard, RepowerCard, AskOpen, CheckPrinter, VerifyPin, Authenticate, AskQuote,
                  SignApplication, Apply, MakeDocument, MakePreview, HoldMoney, WatchMoney, GiveBack,
-                 CreateJob, SendDocument, ReleaseJob, CancelJob, WatchJob, Capture, PrintSlip,
-                 Unpower, Forget, SendReports>;
+                 CreateJob, SendDocument, ReleaseJob, CancelJob, WatchJob, CancelOrphans, Capture,
+                 PrintSlip, Unpower, Forget, SendReports>;
 
 struct Effect {
     EffectKind kind;
@@ -117,6 +119,9 @@ inline constexpr std::int64_t t_job_ms = 30'000;
 inline constexpr int job_attempts_limit = 4;
 inline constexpr std::int64_t t_print_silence_ms = 180'000;
 inline constexpr std::int64_t t_jam_ms = 600'000;
+inline constexpr std::int64_t t_cancel_ms = 120'000;  // printing.md 12
+inline constexpr std::int64_t t_cancel_again_ms = 5'000;
+inline constexpr std::int64_t t_orphans_ms = 30'000;
 inline constexpr std::int64_t t_taken_ms = 180'000;
 inline constexpr std::int64_t t_void_shown_ms = 15'000;
 inline constexpr std::int64_t t_ending_ms = 60'000;
