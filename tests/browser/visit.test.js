@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole visit by touch, from the first screen to the paper in the hand, every screen judged.
+// A whole visit by touch, from the first screen to the paper in the hand, every screen judged; and
+// Ctrl-C, which ends the world of this file.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { set_the_stage, stage } from "./stage.js";
@@ -14,7 +15,7 @@ const printed_sheets = () => readdirSync(join(stage.world.folder, "printer/out")
 test("a household's certificate is issued by touching what the screens show", async () => {
   const { world, kiosk } = stage;
   await world.coins("auto off");
-  await world.printer("slow 500");
+  await world.printer("slow 800");
   await world.card("delay READ 300");
   await world.card("delay SIGN 1500");
   await kiosk.see("K00");
@@ -54,4 +55,17 @@ test("a household's certificate is issued by touching what the screens show", as
   await kiosk.wait_for("K00");
   assert.equal(printed_sheets(), 1);
   kiosk.assert_clean();
+});
+
+test("Ctrl-C ends every process that the world has started, and its folder", async () => {
+  const { world, kiosk } = stage;
+  await kiosk.go_to_pin("household-of-five");
+  const programs = world.processes().map((each) => each.program);
+  for (const program of ["shomei-world", "shomei-responde", "shomei-issuer", "shomei-card",
+    "pcscd", "shomei-mfp", "shomei-coinbox", "shomei-terminal"])
+    assert.ok(programs.includes(program), `${program} is not there: ${programs}`);
+  assert.equal(await world.end(), 0, world.said);
+  assert.deepEqual(world.processes(), []);
+  assert.equal(existsSync(world.folder), false);
+  await kiosk.see("wait");
 });
