@@ -74,27 +74,46 @@ TEST_CASE("a private key that others may read is refused") {
 }
 
 TEST_CASE("a printer that is not the enrolled one closes the gate before the PIN") {
-    const auto settings = world().at("terminal.properties");
-    const auto kept = settings.string() + ".kept";
-    fs::copy_file(settings, kept, fs::copy_options::overwrite_existing);
-    world().stop_terminal();
     {
-        std::ifstream in(kept);
-        std::ofstream out(settings);
-        for (std::string line; std::getline(in, line);)
-            out << (line.starts_with("printer.pins") ? "printer.pins = " + std::string(64, 'a')
-                                                     : line)
-                << '\n';
-    }
-    world().start_terminal();
-    {
+        const ChangedTerminal other({{"printer.pins", std::string(64, 'a')}});
         Visit visit("household-of-one");
         visit.to_pin();
         CHECK(visit.refusal().at("code") == "B07");
     }
-    world().stop_terminal();
-    fs::rename(kept, settings);
-    world().start_terminal();
     Visit visit("household-of-one");
     CHECK(visit.to_pin().at("screen") == "K04");
+}
+
+TEST_CASE("a register row that cannot be read ends the visit with a reference and no money") {
+    const auto money = world().coins().totals();
+    const auto file = world().at("register.db");
+    const auto whole = file.string() + ".whole";
+    world().stop_issuer();
+    fs::copy_file(file, whole, fs::copy_options::overwrite_existing);
+    REQUIRE(sim::run_program({"sqlite3", file,
+                              "PRAGMA ignore_check_constraints = ON; UPDATE resident SET "
+                              "birth_day = '1986-02-31' WHERE household_id = (SELECT household_id "
+                              "FROM resident WHERE name LIKE '%𠮷%' LIMIT 1)"})
+                .code == 0);
+    world().start_issuer();
+    {
+        Visit visit("household-of-five");
+        visit.to_pin();
+        visit.enter();
+        const auto refusal = visit.refusal();
+        CHECK(refusal.at("code") == "B04");
+        CHECK_FALSE(refusal.at("text").get<std::string>().empty());
+        CHECK(visit.resident.screen().at("money") == "none_taken");
+        CHECK_FALSE(visit.resident.screen().at("reference").get<std::string>().empty());
+    }
+    {
+        Visit neighbour("household-of-four");
+        CHECK(neighbour.to_confirmation().at("screen") == "K11");
+    }
+    world().stop_issuer();
+    fs::rename(whole, file);
+    world().start_issuer();
+    CHECK(world().coins().totals().inserted == money.inserted);
+    Visit visit("household-of-five");
+    CHECK(visit.to_confirmation().at("screen") == "K11");
 }

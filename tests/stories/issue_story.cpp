@@ -11,47 +11,10 @@
 using namespace shomei::stories;
 namespace fs = std::filesystem;
 
-namespace {
-
-// An export of the ledger that verifies; its folder.
-fs::path verified_ledger() {
-    const auto folder = world().at("ledger-look");
-    REQUIRE(world().shomei({"ledger", "export", "--out", folder}, true).code == 0);
-    REQUIRE(world().shomei({"ledger", "verify", folder, "--key", world().at("ledger.vkey")}).code ==
-            0);
-    return folder;
-}
-
-int entries_with(const fs::path& ledger, const std::string& event) {
-    int count = 0;
-    for (const auto& file : fs::recursive_directory_iterator(ledger / "tile/entries")) {
-        if (!file.is_regular_file()) continue;
-        std::ifstream in(file.path(), std::ios::binary);
-        const std::string bundle{std::istreambuf_iterator<char>(in), {}};
-        for (auto at = bundle.find("\nev=" + event + "\n"); at != std::string::npos;
-             at = bundle.find("\nev=" + event + "\n", at + 1))
-            ++count;
-    }
-    return count;
-}
-
-// Waits until the reports behind a visit have become ledger entries.
-int wait_for_entries(const std::string& event, int wanted) {
-    int count = 0;
-    for (int look = 0; look < 60 && count < wanted; ++look) {
-        count = entries_with(verified_ledger(), event);
-        timespec pause{0, 100'000'000};
-        if (count < wanted) nanosleep(&pause, nullptr);
-    }
-    return count;
-}
-
-}  // namespace
-
 TEST_CASE("a household of five gets two pages, pays once, and anyone can check the paper") {
     const auto money = world().coins().totals();
     const auto sides = world().printer().sheets().size();
-    const int captured = entries_with(verified_ledger(), "captured");
+    const int captured = count_entries("captured");
     Visit visit("household-of-five");
     visit.wish = {.scope = "household", .options = "domicile,relation", .copies = 1};
     const auto last = visit.to_paper();
@@ -102,7 +65,7 @@ TEST_CASE("a foreign resident gets the certificate too") {
 TEST_CASE("stopping at the preview takes no money and voids the number") {
     const auto money = world().coins().totals();
     const auto sides = world().printer().sheets().size();
-    const int voided = entries_with(verified_ledger(), "voided");
+    const int voided = count_entries("voided");
     Visit visit("household-of-one");
     visit.wish.scope = "self";
     CHECK(visit.to_preview().at("screen") == "K12");

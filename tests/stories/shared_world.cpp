@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared_world.h"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
+#include <fstream>
 
 #include "shomei/base/clock.h"
 #include "simulators/process/temporary_folder.h"
@@ -68,13 +71,12 @@ json Visit::enter(const std::string& digits) {
 }
 
 json Visit::to_confirmation() {
-    to_pin();
-    enter();
+    if (to_pin().at("screen") == "END" || enter().at("screen") == "END") return resident.screen();
     return resident.choose(wish);
 }
 
 json Visit::to_preview() {
-    to_confirmation();
+    if (to_confirmation().at("screen") == "END") return resident.screen();
     resident.press("confirm");
     if (resident.wait_for({"K06", "END"}).at("screen") == "END") return resident.screen();
     world().reader().control("remove");
@@ -94,6 +96,38 @@ json Visit::to_paper() {
 }
 
 json Visit::refusal() { return resident.wait_for({"END"}).at("refusal"); }
+
+std::filesystem::path verified_ledger() {
+    const auto folder = world().at("ledger-look");
+    REQUIRE(world().shomei({"ledger", "export", "--out", folder}, true).code == 0);
+    REQUIRE(world().shomei({"ledger", "verify", folder, "--key", world().at("ledger.vkey")}).code ==
+            0);
+    return folder;
+}
+
+int count_entries(const std::string& event) {
+    int count = 0;
+    for (const auto& file :
+         std::filesystem::recursive_directory_iterator(verified_ledger() / "tile/entries")) {
+        if (!file.is_regular_file()) continue;
+        std::ifstream in(file.path(), std::ios::binary);
+        const std::string bundle{std::istreambuf_iterator<char>(in), {}};
+        for (auto at = bundle.find("\nev=" + event + "\n"); at != std::string::npos;
+             at = bundle.find("\nev=" + event + "\n", at + 1))
+            ++count;
+    }
+    return count;
+}
+
+int wait_for_entries(const std::string& event, int wanted) {
+    int count = 0;
+    for (int look = 0; look < 60 && count < wanted; ++look) {
+        count = count_entries(event);
+        timespec pause{0, 100'000'000};
+        if (count < wanted) nanosleep(&pause, nullptr);
+    }
+    return count;
+}
 
 bool names_offices(const json& refusal) {
     const auto& offices = refusal.at("offices");

@@ -33,6 +33,25 @@ public:
     sim::Resident::Wish wish;
 };
 
+// The terminal with other settings, or another printer, for as long as this lives.
+class ChangedTerminal {
+public:
+    explicit ChangedTerminal(std::map<std::string, std::string> changes,
+                             const std::string& printer_uri = "") {
+        world().restart_terminal(std::move(changes), printer_uri);
+    }
+    ChangedTerminal(const ChangedTerminal&) = delete;
+    ChangedTerminal& operator=(const ChangedTerminal&) = delete;
+    ~ChangedTerminal() { world().restart_terminal({}); }
+};
+
+// A fresh export of the ledger that verifies; its folder.
+std::filesystem::path verified_ledger();
+// How many of its entries have this event.
+int count_entries(const std::string& event);
+// Waits until the reports behind a visit have become that many entries; how many there are then.
+int wait_for_entries(const std::string& event, int wanted);
+
 // True where one of the offices on that screen has a name, a phone and today's opening.
 bool names_offices(const nlohmann::json& refusal);
 

@@ -36,7 +36,8 @@ void write_settings(const fs::path& file, std::map<std::string, std::string> set
     for (const auto& [key, value] : settings) out << key << " = " << value << '\n';
 }
 
-// SHA-256 of the public key (SPKI, DER) in a PEM file of a certificate or of a public key.
+}  // namespace
+
 std::string spki_digest(const fs::path& pem) {
     const auto text = read_file(pem);
     const Handle<BIO, BIO_free> in(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
@@ -55,8 +56,6 @@ std::string spki_digest(const fs::path& pem) {
     OPENSSL_free(der);
     return digest;
 }
-
-}  // namespace
 
 Said run_program(const std::vector<std::string>& argv, int limit_ms) {
     ChildProcess child({.argv = argv});
@@ -195,12 +194,25 @@ void World::start_terminal() {
     terminal_->wait_for("ready", 60'000);
 }
 
+void World::restart_terminal(std::map<std::string, std::string> changes,
+                             const std::string& printer_uri) {
+    stop_terminal();
+    plan_.terminal_settings = std::move(changes);
+    plan_.printer_uri = printer_uri;
+    write_terminal_settings();
+    start_terminal();
+}
+
 void World::stop_terminal(int signal) { terminal_->stop(signal); }
 
 std::string World::kiosk_url() const {
     auto url = read_file(at("kiosk.url"));
     while (url.ends_with('\n')) url.pop_back();
     return url;
+}
+
+std::uint16_t World::issuer_port() const {
+    return static_cast<std::uint16_t>(std::stoi(issuer_port_));
 }
 
 Said World::shomei(std::vector<std::string> words, bool socket) const {

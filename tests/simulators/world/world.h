@@ -42,6 +42,7 @@ public:
 
     Resident resident() const { return Resident(kiosk_url()); }
     std::string kiosk_url() const;
+    std::uint16_t issuer_port() const;
 
     CardReaderProcess& reader() { return *reader_; }
     MfpProcess& printer() { return *printer_; }
@@ -52,6 +53,10 @@ public:
 
     void start_terminal();
     void stop_terminal(int signal = SIGTERM);
+    // Stops it and starts it with these settings in place of the usual ones, and with the printer
+    // at `printer_uri` where one is named.
+    void restart_terminal(std::map<std::string, std::string> changes,
+                          const std::string& printer_uri = "");
     void stop_issuer(int signal = SIGTERM);
     void start_issuer();
 
@@ -79,6 +84,9 @@ private:
     std::unique_ptr<ChildProcess> terminal_;
     std::string issuer_port_;
 };
+
+// SHA-256 of the public key (SPKI, DER) in a PEM file of a certificate or a public key, hex.
+std::string spki_digest(const std::filesystem::path& pem);
 
 // Runs a program to its end and collects its standard output.
 Said run_program(const std::vector<std::string>& argv, int limit_ms = 60'000);
