@@ -45,34 +45,6 @@ std::optional<std::size_t> person_of(std::string_view id) {
     return static_cast<std::size_t>(std::stoi(std::string(number)));
 }
 
-bool is_good(const Content& content) {
-    const auto all_differ = [](const auto& items) {
-        return std::set<std::string>(items.begin(), items.end()).size() == items.size();
-    };
-    if (!from_hex_exactly<16>(content.iid) || !is_digits(content.city_code, 6)) return false;
-    if (content.documents.empty() || content.documents.size() > documents_limit ||
-        !all_differ(content.documents) ||
-        !std::all_of(content.documents.begin(), content.documents.end(), is_document_number))
-        return false;
-    if (content.issued_s < 0 || content.issued_s > latest_s) return false;
-    if (content.people.empty() || content.people.size() > handles_limit ||
-        !all_differ(content.people) ||
-        !std::all_of(content.people.begin(), content.people.end(), is_handle))
-        return false;
-    if (content.fields.empty() || content.fields.size() > fields_limit) return false;
-    std::set<std::string_view> ids;
-    std::size_t last_person = 0;
-    for (const auto& field : content.fields) {
-        const auto person = person_of(field.id);
-        if (!person || !ids.insert(field.id).second) return false;
-        // Header first, then p1, p2, … without a gap.
-        if (*person < last_person || *person > last_person + 1) return false;
-        last_person = *person;
-        if (field.value.empty() || !is_plain_text(field.value, value_limit_bytes)) return false;
-    }
-    return last_person == content.people.size();
-}
-
 bool read_texts(const json& list, std::vector<std::string>& out) {
     if (!list.is_array()) return false;
     for (const auto& item : list) {
@@ -105,6 +77,34 @@ bool read_fields(const json& list, std::vector<Field>& out) {
 
 }  // namespace
 
+bool is_well_formed(const Content& content) {
+    const auto all_differ = [](const auto& items) {
+        return std::set<std::string>(items.begin(), items.end()).size() == items.size();
+    };
+    if (!from_hex_exactly<16>(content.iid) || !is_digits(content.city_code, 6)) return false;
+    if (content.documents.empty() || content.documents.size() > documents_limit ||
+        !all_differ(content.documents) ||
+        !std::all_of(content.documents.begin(), content.documents.end(), is_document_number))
+        return false;
+    if (content.issued_s < 0 || content.issued_s > latest_s) return false;
+    if (content.people.empty() || content.people.size() > handles_limit ||
+        !all_differ(content.people) ||
+        !std::all_of(content.people.begin(), content.people.end(), is_handle))
+        return false;
+    if (content.fields.empty() || content.fields.size() > fields_limit) return false;
+    std::set<std::string_view> ids;
+    std::size_t last_person = 0;
+    for (const auto& field : content.fields) {
+        const auto person = person_of(field.id);
+        if (!person || !ids.insert(field.id).second) return false;
+        // Header first, then p1, p2, … without a gap.
+        if (*person < last_person || *person > last_person + 1) return false;
+        last_person = *person;
+        if (field.value.empty() || !is_plain_text(field.value, value_limit_bytes)) return false;
+    }
+    return last_person == content.people.size();
+}
+
 bool is_header_field(std::string_view field_id) { return field_id.starts_with(header_prefix); }
 
 bool is_document_number(std::string_view text) {
@@ -113,7 +113,7 @@ bool is_document_number(std::string_view text) {
 }
 
 Bytes write_content(const Content& content) {
-    SHOMEI_CHECK(is_good(content));
+    SHOMEI_CHECK(is_well_formed(content));
     json fields = json::array();
     for (const auto& field : content.fields)
         fields.push_back({{"id", field.id}, {"salt", hex(field.salt)}, {"value", field.value}});
@@ -142,7 +142,7 @@ std::optional<Content> parse_content(ByteView text) {
     Content out{*iid, *city_code, *kind, {}, *issued_s, {}, {}};
     if (!read_texts(document->at("documents"), out.documents) ||
         !read_texts(document->at("people"), out.people) ||
-        !read_fields(document->at("fields"), out.fields) || !is_good(out))
+        !read_fields(document->at("fields"), out.fields) || !is_well_formed(out))
         return std::nullopt;
     return out;
 }

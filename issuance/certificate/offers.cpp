@@ -38,27 +38,6 @@ bool is_good(const OfferedKind& kind) {
            kind.unit_yen >= unit_range.least && kind.unit_yen <= unit_range.most;
 }
 
-bool is_good(const Offers& offers) {
-    const auto self = std::count_if(offers.people.begin(), offers.people.end(),
-                                    [](const auto& person) { return person.self; });
-    if (self != 1 || offers.people.size() > people_offered_limit) return false;
-    if (!all_differ(offers.people, std::mem_fn(&OfferedPerson::handle))) return false;
-    for (const auto& person : offers.people)
-        if (!is_handle(person.handle) || person.name.empty() ||
-            !is_plain_text(person.name, name_limit_bytes))
-            return false;
-    if (offers.kinds.size() > kinds_limit ||
-        !all_differ(offers.kinds, [](const auto& kind) { return id_of(kind.kind); }))
-        return false;
-    for (const auto& kind : offers.kinds)
-        if (!is_good(kind)) return false;
-    if (!all_differ(offers.notices, [](const auto& code) { return code; })) return false;
-    return std::all_of(offers.notices.begin(), offers.notices.end(), [](const auto& name) {
-        const auto code = refusal_from_name(name);
-        return code && traits_of(*code).is_notice;
-    });
-}
-
 std::optional<OfferedPerson> read_person(const json& item) {
     if (!has_exactly(item, {"handle", "name", "self"})) return std::nullopt;
     const auto* handle = text_member(item, "handle", 3);
@@ -115,8 +94,29 @@ std::optional<std::string> read_notice(const json& item) {
 
 }  // namespace
 
+bool is_well_formed(const Offers& offers) {
+    const auto self = std::count_if(offers.people.begin(), offers.people.end(),
+                                    [](const auto& person) { return person.self; });
+    if (self != 1 || offers.people.size() > people_offered_limit) return false;
+    if (!all_differ(offers.people, std::mem_fn(&OfferedPerson::handle))) return false;
+    for (const auto& person : offers.people)
+        if (!is_handle(person.handle) || person.name.empty() ||
+            !is_plain_text(person.name, name_limit_bytes))
+            return false;
+    if (offers.kinds.size() > kinds_limit ||
+        !all_differ(offers.kinds, [](const auto& kind) { return id_of(kind.kind); }))
+        return false;
+    for (const auto& kind : offers.kinds)
+        if (!is_good(kind)) return false;
+    if (!all_differ(offers.notices, [](const auto& code) { return code; })) return false;
+    return std::all_of(offers.notices.begin(), offers.notices.end(), [](const auto& name) {
+        const auto code = refusal_from_name(name);
+        return code && traits_of(*code).is_notice;
+    });
+}
+
 Bytes write_offers(const Offers& offers) {
-    SHOMEI_CHECK(is_good(offers));
+    SHOMEI_CHECK(is_well_formed(offers));
     json people = json::array();
     for (const auto& person : offers.people)
         people.push_back({{"handle", person.handle}, {"name", person.name}, {"self", person.self}});
@@ -141,7 +141,7 @@ std::optional<Offers> parse_offers(ByteView text) {
     Offers out;
     if (!read_list(document->at("people"), out.people, read_person) ||
         !read_list(document->at("kinds"), out.kinds, read_kind) ||
-        !read_list(document->at("notices"), out.notices, read_notice) || !is_good(out))
+        !read_list(document->at("notices"), out.notices, read_notice) || !is_well_formed(out))
         return std::nullopt;
     return out;
 }

@@ -4,6 +4,7 @@
 #include "member_reader.h"
 #include "shomei/issuance/certificate/content.h"
 #include "shomei/issuance/exchange/messages.h"
+#include "shomei/issuance/ledger/entry.h"
 
 namespace shomei::exchange {
 namespace {
@@ -154,7 +155,7 @@ ReportRequest read_members(MemberReader& members, ReportRequest out) {
     out.iid = members.word_or_none("iid", is_id);
     out.event = members.word("event", is_event);
     out.yen = members.small_number("yen", largest_yen);
-    out.sheets = members.small_number("sheets", 10'000);
+    out.sheets = members.small_number("sheets", static_cast<int>(ledger::sheets_limit));
     const bool of_the_terminal = out.event == "start" || out.event == "stop";
     members.require(of_the_terminal || !out.iid.empty());
     return out;

@@ -99,6 +99,9 @@ Step<Bytes> seal_offers(Parts& parts, Transaction& transaction, Visit& visit,
     visit.nonce2 = {base64url(random_bytes<32>()), now_s + visit_life_s};
     const auto key = from_hex_exactly<32>(request.text.epk);
     if (!key) return refuse(RefusalCode::F03, {visit.city, 0});
+    // Names and people are the register's words.
+    if (!certificate::is_well_formed(authenticated.offers))
+        return refuse(RefusalCode::B04, {visit.city, 0});
     auto plain = certificate::write_offers(authenticated.offers);
     auto sealed = exchange::seal(*key, plain, sha256(request.bytes.text));
     OPENSSL_cleanse(plain.data(), plain.size());

@@ -81,15 +81,17 @@ certificate::Content compose(Transaction& transaction, const Desk& desk,
     return content;
 }
 
-// The sealed bytes; nullopt where the application's epk is no usable key.
-std::optional<Bytes> seal_content(const Application& application,
-                                  const certificate::Content& content) {
+// B04 where the register's words make no content, F03 where the application's epk is no usable key.
+Step<Bytes> seal_content(const Application& application, const certificate::Content& content) {
+    const exchange::RefusalBody body{content.city_code, 0};
+    if (!certificate::is_well_formed(content)) return refuse(RefusalCode::B04, body);
     const auto key = from_hex_exactly<32>(application.text.epk);
-    if (!key) return std::nullopt;
+    if (!key) return refuse(RefusalCode::F03, body);
     auto plain = certificate::write_content(content);
     auto sealed = exchange::seal(*key, plain, sha256(application.bytes.text));
     OPENSSL_cleanse(plain.data(), plain.size());
-    return sealed;
+    if (!sealed) return refuse(RefusalCode::F03, body);
+    return std::move(*sealed);
 }
 
 Issuance issuance_of(const Application& application, const certificate::Content& content) {
@@ -170,6 +172,8 @@ Outcome keep_refusal(Parts& parts, const Application& application, const Refusal
 Outcome keep_grant(Parts& parts, const Application& application, const Record& record,
                    const Evidence& evidence) {
     const auto& desk = *parts.find_desk(application.visit.city);
+    // Of an iid that was voided meanwhile.
+    Refusal refusal{RefusalCode::F03, {desk.city, 0}};
     {
         Transaction transaction(parts.store);
         const auto known = find_issuance(transaction, application.text.iid);
@@ -183,8 +187,9 @@ Outcome keep_grant(Parts& parts, const Application& application, const Record& r
             transaction.commit();
             return leave(transaction, issuance.decided);
         }
+        if (!sealed) refusal = sealed.error();
     }
-    return keep_refusal(parts, application, {RefusalCode::F03, {desk.city, 0}});
+    return keep_refusal(parts, application, refusal);
 }
 
 }  // namespace shomei::issuer

@@ -172,7 +172,7 @@ std::string next_document_number(Transaction& transaction, const std::string& ci
         "ON CONFLICT (city, day) DO UPDATE SET last = last + 1 RETURNING last",
         city, day);
     const auto number = std::get<0>(row.value());
-    SHOMEI_CHECK(number <= 99'999'999);
+    if (number > 99'999'999) throw Fault(FaultCode::storage, "document numbers: the day is full");
     return fmt::format("{}-{:08}", day, number);
 }
 

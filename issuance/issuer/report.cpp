@@ -90,8 +90,7 @@ void commit_details(Parts& parts, Transaction& transaction, const Report& report
                                           {{"reason", "write-off reported by the terminal"}});
 }
 
-void append(Parts& parts, Transaction& transaction, const Terminal& terminal,
-            const Report& report) {
+ledger::Entry entry_of(const Terminal& terminal, const Report& report) {
     using enum ledger::EntryEvent;
     ledger::Entry entry;
     entry.term = terminal.id;
@@ -108,10 +107,20 @@ void append(Parts& parts, Transaction& transaction, const Terminal& terminal,
                              report.event == refund_due || report.event == refunded;
     if (about_money) entry.amount = static_cast<std::uint64_t>(report.request.yen);
     if (report.request.sheets > 0) entry.sheets = static_cast<std::uint64_t>(report.request.sheets);
+    return entry;
+}
+
+// False, and nothing is written, where the report makes no entry.
+bool append(Parts& parts, Transaction& transaction, const Terminal& terminal,
+            const Report& report) {
+    auto entry = entry_of(terminal, report);
+    if (!ledger::is_well_formed(entry)) return false;
     commit_details(parts, transaction, report, entry);
     transaction.ledger().append(entry);
-    if (report.event == voided) mark_void(transaction, report.issuance->iid);
-    if (report.event == stop) raise_stop(transaction, {entry.city, entry.kind}, wall_ms());
+    if (report.event == ledger::EntryEvent::voided) mark_void(transaction, report.issuance->iid);
+    if (report.event == ledger::EntryEvent::stop)
+        raise_stop(transaction, {entry.city, entry.kind}, wall_ms());
+    return true;
 }
 
 }  // namespace
@@ -140,10 +149,9 @@ Outcome answer_report(Parts& parts, const Terminal& terminal, ByteView body) {
     if (!current || !may_stand(current->last_reported, mark)) return reject(Rejection::conflict);
     Report report{std::move(*request), *event, std::nullopt};
     report.issuance = find_subject(transaction, *current, report);
-    if (is_legal(transaction, report))
-        append(parts, transaction, *current, report);
-    else if (!is_said_already(transaction, report))
-        return reject(Rejection::conflict);
+    const bool entered =
+        is_legal(transaction, report) && append(parts, transaction, *current, report);
+    if (!entered && !is_said_already(transaction, report)) return reject(Rejection::conflict);
     keep_report(transaction, *current, mark, receipt.request);
     return answer_now(parts, transaction, receipt);
 }

@@ -14,7 +14,6 @@ constexpr std::string_view context = "shomei-ledger/v1";
 constexpr std::uint64_t seq_limit = INT64_MAX;
 constexpr std::uint64_t time_limit_ms = 253'402'300'799'999;  // end of year 9999
 constexpr std::uint64_t amount_limit_yen = 999'999'999;
-constexpr std::uint64_t sheets_limit = 9'999;
 
 constexpr std::array<std::string_view, 19> event_names{
     "start",   "grant",    "refuse",   "pages",      "released",      "printed",   "spoiled",

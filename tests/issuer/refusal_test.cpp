@@ -162,3 +162,16 @@ TEST_CASE("papers of the registered domicile and builds that are not approved ar
                                      std::string(64, 'b'), terminal.card.certificate, "131016"}));
     CHECK(heard.code == "B03");
 }
+
+TEST_CASE("a household that cannot be offered or certified is refused") {
+    TestWorld world;
+    FakeTerminal terminal(world, "household-of-one");
+    world.town().change([](auto& households) { households.at("r-one").members[0].id = "r-two"; });
+    CHECK(terminal.visit_to_offers().code == "B04");
+    world.town().change([](auto& households) { households.at("r-one").members[0].id = "r-one"; });
+    FakeTerminal applicant(world, "household-of-one");
+    REQUIRE(applicant.visit_to_offers().ok());
+    REQUIRE(applicant.quote({certificate::Kind::residence_copy, {}, {}, 1}).ok());
+    world.town().change([](auto& households) { households.at("r-one").address = "\n"; });
+    CHECK(applicant.apply().code == "B04");
+}

@@ -47,6 +47,7 @@ struct Content {
 // more than 400 fields, values over 2,000 bytes or with characters that show nothing (record_text
 // .h), doubled ids, fields out of order, and text that is not valid UTF-8. The writer stops the
 // program on what its own reader would refuse.
+bool is_well_formed(const Content& content);
 Bytes write_content(const Content& content);
 std::optional<Content> parse_content(ByteView json);
 

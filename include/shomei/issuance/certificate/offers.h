@@ -40,6 +40,7 @@ struct Offers {
 };
 
 // Same reading rules as Content; exactly one person is `self`, handles, kinds and notices differ.
+bool is_well_formed(const Offers& offers);
 Bytes write_offers(const Offers& offers);
 std::optional<Offers> parse_offers(ByteView json);
 

@@ -43,6 +43,8 @@ std::optional<EntryEvent> event_named(std::string_view name);
 // Whether wall time was trusted when the entry was written.
 enum class TimeQuality { ok, suspect };
 
+inline constexpr std::uint64_t sheets_limit = 9'999;
+
 // An empty text and an empty optional are the missing value `-`.
 struct Entry {
     std::uint64_t seq = 0;     // index in the tree, below 2^63
@@ -55,7 +57,7 @@ struct Entry {
     std::string city;                     // six digits
     std::string kind;                     // [a-z0-9-]{1,32}, first a letter
     std::optional<std::uint64_t> amount;  // yen, at most 999,999,999
-    std::optional<std::uint64_t> sheets;  // at most 9,999
+    std::optional<std::uint64_t> sheets;  // at most sheets_limit
     std::optional<Digest> commitment;
     std::optional<Digest> previous;  // leaf hash of the previous entry of this iid
     std::optional<Digest> build;     // `start` only

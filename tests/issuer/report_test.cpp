@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reports that no honest terminal sends: none of them enters, and none of them ends the issuer.
+#include <doctest/doctest.h>
+
+#include "fake_terminal.h"
+#include "shomei/issuance/ledger/entry.h"
+
+using namespace shomei;
+using namespace shomei::issuer;
+
+namespace {
+
+Bytes bytes_of_json(const std::string& text) { return to_bytes(bytes_of(text)); }
+
+std::string start_with_sheets(const FakeTerminal& terminal, const std::string& sheets) {
+    return R"({"epoch":)" + std::to_string(terminal.epoch) + R"(,"seq":)" +
+           std::to_string(terminal.seq) + R"(,"iid":"","event":"start","yen":0,"sheets":)" +
+           sheets + "}";
+}
+
+}  // namespace
+
+TEST_CASE("a report of more sheets than an entry holds is malformed") {
+    TestWorld world;
+    FakeTerminal terminal(world, "household-of-one");
+    const auto size = world.issuer().status().ledger_size;
+    const auto report = [&](const std::string& sheets) {
+        return terminal.send(exchange::Message::report,
+                             bytes_of_json(start_with_sheets(terminal, sheets)));
+    };
+    CHECK(report("10000").rejected == Rejection::malformed);
+    CHECK(report("-1").rejected == Rejection::malformed);
+    CHECK(world.issuer().status().ledger_size == size);
+    CHECK(report("9999").ok());
+    CHECK(world.issuer().status().ledger_size == size + 1);
+}
