@@ -4,30 +4,21 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <thread>
 
-#include "shomei/base/digest.h"
 #include "shomei/base/fault.h"
 #include "shomei/base/secret.h"
 #include "shomei/issuance/issuer/admin_socket.h"
 #include "shomei/issuance/issuer/issuer.h"
 #include "shomei/issuance/issuer/service.h"
 #include "shomei/issuance/register/register_store.h"
+#include "shomei/issuance/settings/file_digest.h"
 #include "shomei/issuance/settings/settings.h"
 
 namespace {
 
 using namespace shomei;
-
-Digest program_digest() {
-    std::ifstream program("/proc/self/exe", std::ios::binary);
-    const Bytes bytes((std::istreambuf_iterator<char>(program)), {});
-    if (bytes.empty()) throw Fault(FaultCode::storage, "the program file cannot be read");
-    return sha256(bytes);
-}
 
 // Signals are waited for in main; blocked before any thread starts, so that all inherit it.
 sigset_t block_ending_signals() {
@@ -42,7 +33,7 @@ sigset_t block_ending_signals() {
 
 void run(const settings::Settings& settings) {
     const auto ending = block_ending_signals();
-    issuer::Issuer issuer(settings, program_digest(), [](const auto& database) {
+    issuer::Issuer issuer(settings, settings::program_digest(), [](const auto& database) {
         return std::make_unique<resident_register::RegisterStore>(database);
     });
     issuer::Service service(issuer, settings);

@@ -2,14 +2,13 @@
 #include "parts.h"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 
 #include "real_anchors.h"
 #include "shomei/base/digest.h"
 #include "shomei/base/fault.h"
-#include "shomei/base/handle.h"
+#include "shomei/issuance/settings/file_digest.h"
 
 namespace shomei::service {
 
@@ -21,21 +20,6 @@ std::string contents_of(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     std::string out{std::istreambuf_iterator<char>(in), {}};
     if (!in) throw Fault(FaultCode::configuration, file.string() + ": cannot be read");
-    return out;
-}
-
-// Piece by piece: the program itself is too large to be held at once.
-Digest digest_of_file(const std::filesystem::path& file) {
-    const Handle<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
-    SHOMEI_CHECK(context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw Fault(FaultCode::configuration, file.string() + ": cannot be read");
-    std::array<char, 65'536> piece{};
-    while (in.read(piece.data(), piece.size()) || in.gcount() > 0)
-        SHOMEI_CHECK(EVP_DigestUpdate(context.get(), piece.data(),
-                                      static_cast<std::size_t>(in.gcount())) == 1);
-    Digest out{};
-    SHOMEI_CHECK(EVP_DigestFinal_ex(context.get(), out.data(), nullptr) == 1);
     return out;
 }
 
@@ -137,7 +121,7 @@ exchange::IssuerClient make_issuer(const Settings& settings, visit::Journal& jou
 }
 
 visit::Identity make_identity(const Settings& settings, const std::string& tls_digest) {
-    auto build = to_bytes(digest_of_file("/proc/self/exe"));
+    auto build = to_bytes(settings::program_digest());
     const auto& configuration = settings.digest();
     build.insert(build.end(), configuration.begin(), configuration.end());
     return {.terminal = settings.text("terminal_id"),
