@@ -2,8 +2,6 @@
 #include "request_handler.h"
 
 #include <Poco/Exception.h>
-#include <Poco/Net/HTTPServerRequestImpl.h>
-#include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/SecureStreamSocket.h>
 #include <openssl/x509.h>
 
@@ -15,7 +13,7 @@
 
 namespace shomei::issuer {
 
-using Poco::Net::HTTPServerRequest;
+using Poco::Net::HTTPServerRequestImpl;
 using Poco::Net::HTTPServerResponse;
 
 namespace {
@@ -40,9 +38,8 @@ private:
     bool taken_;
 };
 
-std::optional<Digest> certificate_of(HTTPServerRequest& request) {
-    auto& plain = dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request);
-    const Poco::Net::SecureStreamSocket socket(plain.socket());
+std::optional<Digest> certificate_of(HTTPServerRequestImpl& request) {
+    const Poco::Net::SecureStreamSocket socket(request.socket());
     const auto certificate = socket.peerCertificate();
     Digest digest{};
     unsigned int size = 0;
@@ -51,21 +48,19 @@ std::optional<Digest> certificate_of(HTTPServerRequest& request) {
     return digest;
 }
 
-std::optional<exchange::Message> message_of(const HTTPServerRequest& request) {
+std::optional<exchange::Message> message_of(const HTTPServerRequestImpl& request) {
     constexpr std::string_view prefix = "/v1/";
     const std::string_view path = request.getURI();
     if (!path.starts_with(prefix)) return std::nullopt;
     return exchange::message_from_name(path.substr(prefix.size()));
 }
 
-// The body of a known length, whole before the deadline; each wait for more bytes is bounded by
-// the socket's own time-out.
-std::optional<Bytes> read_body(HTTPServerRequest& request, std::int64_t deadline_ms) {
+// The body of a known length, whole; nullopt where the connection ended before.
+std::optional<Bytes> read_body(HTTPServerRequestImpl& request) {
     Bytes body(static_cast<std::size_t>(request.getContentLength64()));
     auto* source = request.stream().rdbuf();
     for (std::size_t got = 0; got < body.size();) {
-        if (source->sgetc() == std::char_traits<char>::eof() || boot_ms() > deadline_ms)
-            return std::nullopt;
+        if (source->sgetc() == std::char_traits<char>::eof()) return std::nullopt;
         const auto ready =
             std::min(static_cast<std::size_t>(std::max<std::streamsize>(source->in_avail(), 1)),
                      body.size() - got);
@@ -75,21 +70,13 @@ std::optional<Bytes> read_body(HTTPServerRequest& request, std::int64_t deadline
     return body;
 }
 
-class Handler : public Poco::Net::HTTPRequestHandler {
+class Handler {
 public:
-    explicit Handler(Counter& counter) : counter_(counter) {}
+    Handler(Counter& counter, ConnectionWatch::Entry& connection)
+        : counter_(counter), connection_(connection) {}
 
-    void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
-        RequestLog log;
-        response.set("Cache-Control", "no-store");
-        const auto sent = answer(request, response, log);
-        log.status = sent;
-        log.write();
-    }
-
-private:
-    int answer(HTTPServerRequest& request, HTTPServerResponse& response, RequestLog& log) {
-        if (counter_.count_connections() > counter_.connections_limit) return busy(response);
+    int answer(HTTPServerRequestImpl& request, HTTPServerResponse& response, RequestLog& log) {
+        if (counter_.watch.known() > counter_.connections_limit) return busy(response);
         if (request.getMethod() == "GET") return answer_probe(request, response);
         const auto message = message_of(request);
         if (!message) return plain(response, 404);
@@ -100,14 +87,16 @@ private:
         const auto size = request.getContentLength64();
         if (size < 0 || static_cast<std::size_t>(size) > exchange::request_limit_bytes(*message))
             return refuse_body(response, 413);
-        const auto body = read_body(request, log.started_ms + counter_.request_limit_ms);
+        const auto body = read_body(request);
         if (!body) return refuse_body(response, 408);
+        connection_.rest();
         const Place place(counter_.in_work);
         if (!place.taken()) return busy(response);
         return decide(*message, request, *body, response, log);
     }
 
-    int decide(exchange::Message message, HTTPServerRequest& request, const Bytes& body,
+private:
+    int decide(exchange::Message message, HTTPServerRequestImpl& request, const Bytes& body,
                HTTPServerResponse& response, RequestLog& log) {
         try {
             const auto certificate = certificate_of(request);
@@ -127,7 +116,7 @@ private:
         }
     }
 
-    int answer_probe(const HTTPServerRequest& request, HTTPServerResponse& response) {
+    int answer_probe(const HTTPServerRequestImpl& request, HTTPServerResponse& response) {
         if (request.getURI() == "/livez") return plain(response, 200);
         if (request.getURI() == "/readyz")
             return plain(response, counter_.issuer.ready() ? 200 : 503);
@@ -148,17 +137,23 @@ private:
     int send(HTTPServerResponse& response, int status, const Bytes& body) {
         response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status));
         response.setContentType("application/json");
+        connection_.restart();
         response.sendBuffer(body.data(), body.size());
         return status;
     }
 
     Counter& counter_;
+    ConnectionWatch::Entry& connection_;
 };
 
 }  // namespace
 
-Poco::Net::HTTPRequestHandler* HandlerFactory::createRequestHandler(const HTTPServerRequest&) {
-    return std::make_unique<Handler>(counter_).release();  // the server owns it
+void answer_request(Counter& counter, ConnectionWatch::Entry& connection,
+                    HTTPServerRequestImpl& request, HTTPServerResponse& response) {
+    RequestLog log;
+    response.set("Cache-Control", "no-store");
+    log.status = Handler(counter, connection).answer(request, response, log);
+    log.write();
 }
 
 }  // namespace shomei::issuer

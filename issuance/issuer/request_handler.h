@@ -2,35 +2,27 @@
 // One request: size, deadline, terminal, answer, log line.
 #pragma once
 
-#include <Poco/Net/HTTPRequestHandler.h>
-#include <Poco/Net/HTTPRequestHandlerFactory.h>
+#include <Poco/Net/HTTPServerRequestImpl.h>
+#include <Poco/Net/HTTPServerResponse.h>
 
-#include <functional>
-#include <optional>
 #include <semaphore>
-#include <string>
 
+#include "connection_watch.h"
 #include "shomei/issuance/issuer/issuer.h"
 
 namespace shomei::issuer {
 
-// What all handlers share.
+// What all connections share.
 struct Counter {
     Issuer& issuer;
     std::counting_semaphore<> in_work;
-    std::int64_t request_limit_ms;
-    int connections_limit;
-    std::function<int()> count_connections = [] { return 0; };
+    std::size_t connections_limit;
+    ConnectionWatch watch;
 };
 
-class HandlerFactory : public Poco::Net::HTTPRequestHandlerFactory {
-public:
-    explicit HandlerFactory(Counter& counter) : counter_(counter) {}
-    Poco::Net::HTTPRequestHandler* createRequestHandler(
-        const Poco::Net::HTTPServerRequest& request) override;
-
-private:
-    Counter& counter_;
-};
+// Answers a request whose head is read. The connection's time runs while it reads and writes.
+void answer_request(Counter& counter, ConnectionWatch::Entry& connection,
+                    Poco::Net::HTTPServerRequestImpl& request,
+                    Poco::Net::HTTPServerResponse& response);
 
 }  // namespace shomei::issuer

@@ -2,14 +2,14 @@
 #include "shomei/issuance/issuer/service.h"
 
 #include <Poco/ErrorHandler.h>
-#include <Poco/Net/HTTPServer.h>
 #include <Poco/Net/NetSSL.h>
 #include <Poco/Net/SecureServerSocket.h>
+#include <Poco/Net/TCPServer.h>
 #include <Poco/ThreadPool.h>
 
 #include <thread>
 
-#include "request_handler.h"
+#include "connection.h"
 #include "request_log.h"
 #include "shomei/base/fault.h"
 #include "tls_context.h"
@@ -18,8 +18,11 @@ namespace shomei::issuer {
 
 namespace {
 
-// Threads above the limit of connections: they say 503 instead of leaving the next one in silence.
+// Connections whose handshake is not done; they take no place of a terminal.
+constexpr int strangers_limit = 64;
+// Threads above these: they say 503 instead of leaving the next one in silence.
 constexpr int spare_threads = 8;
+constexpr int waiting_limit = 256;  // for a thread
 constexpr int stack_bytes = 512 * 1024;
 
 // Without a handler whatever goes wrong in a connection's thread ends silently. Only the kind of
@@ -49,11 +52,15 @@ int places(const settings::Settings& settings) {
     return static_cast<int>(settings.number("listen.in_work_per_core") * cores);
 }
 
+int threads(const settings::Settings& settings) {
+    return static_cast<int>(settings.number("listen.connections")) + strangers_limit +
+           spare_threads;
+}
+
 Poco::Net::HTTPServerParams::Ptr make_params(const settings::Settings& settings) {
     auto params = Poco::makeAuto<Poco::Net::HTTPServerParams>();
-    const auto limit = static_cast<int>(settings.number("listen.connections"));
-    params->setMaxThreads(limit + spare_threads);
-    params->setMaxQueued(spare_threads);
+    params->setMaxThreads(threads(settings));
+    params->setMaxQueued(waiting_limit);
     params->setTimeout(Poco::Timespan(settings.number("listen.request_s"), 0));
     params->setKeepAlive(true);
     params->setKeepAliveTimeout(Poco::Timespan(settings.number("listen.idle_s"), 0));
@@ -79,16 +86,17 @@ Poco::Net::SecureServerSocket listen_at(const settings::Settings& settings) {
 struct Service::Server {
     Server(Issuer& issuer, const settings::Settings& settings)
         : counter{issuer, std::counting_semaphore<>(places(settings)),
-                  settings.number("listen.request_s") * 1000,
-                  static_cast<int>(settings.number("listen.connections"))},
-          pool(2, counter.connections_limit + spare_threads, 60, stack_bytes),
+                  static_cast<std::size_t>(settings.number("listen.connections")),
+                  ConnectionWatch(settings.number("listen.request_s") * 1000, strangers_limit)},
+          pool(2, threads(settings), 60, stack_bytes),
           socket(listen_at(settings)),
-          http(Poco::makeShared<HandlerFactory>(counter), pool, socket, make_params(settings)) {
-        counter.count_connections = [this] { return http.currentConnections(); };
-        http.start();
+          params(make_params(settings)),
+          listener(Poco::makeShared<ConnectionFactory>(counter, params), pool, socket, params) {
+        listener.start();
     }
     ~Server() {
-        http.stopAll(true);
+        listener.stop();
+        counter.watch.close();
         pool.joinAll();
     }
 
@@ -97,7 +105,8 @@ struct Service::Server {
     Counter counter;
     Poco::ThreadPool pool;
     Poco::Net::SecureServerSocket socket;
-    Poco::Net::HTTPServer http;
+    Poco::Net::HTTPServerParams::Ptr params;
+    Poco::Net::TCPServer listener;
 };
 
 Service::Service(Issuer& issuer, const settings::Settings& settings)

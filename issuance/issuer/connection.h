@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// One connection from accept to close: the handshake, then one request after the other. From accept
+// to the end of the first request's body there is one deadline, and one for each later request.
+#pragma once
+
+#include <Poco/Net/HTTPServerParams.h>
+#include <Poco/Net/TCPServerConnectionFactory.h>
+
+#include "request_handler.h"
+
+namespace shomei::issuer {
+
+class ConnectionFactory : public Poco::Net::TCPServerConnectionFactory {
+public:
+    ConnectionFactory(Counter& counter, Poco::Net::HTTPServerParams::Ptr params)
+        : counter_(counter), params_(std::move(params)) {}
+    Poco::Net::TCPServerConnection* createConnection(
+        const Poco::Net::StreamSocket& socket) override;
+
+private:
+    Counter& counter_;
+    Poco::Net::HTTPServerParams::Ptr params_;
+};
+
+}  // namespace shomei::issuer
