@@ -32,6 +32,7 @@ namespace {
 
 constexpr std::size_t frame_limit_bytes = 4096;
 constexpr const char* protocol_name = "shomei-kiosk.v1";
+constexpr Poco::UInt16 replaced_code = 4001;  // of a close frame
 
 struct PageFile {
     std::string type;
@@ -110,7 +111,10 @@ struct KioskServer::Shared {
 
     void take_place(net::WebSocket* socket) {
         const std::lock_guard lock(guard);
-        if (page != nullptr) shut(*page);
+        if (page != nullptr) {
+            say_replaced(*page);
+            shut(*page);
+        }
         page = socket;
         send_screen();
     }
@@ -118,6 +122,15 @@ struct KioskServer::Shared {
     void leave_place(net::WebSocket* socket) {
         const std::lock_guard lock(guard);
         if (page == socket) page = nullptr;
+    }
+
+    // Without its own code the older window would come back, and the two would fight.
+    static void say_replaced(net::WebSocket& socket) {
+        try {
+            socket.shutdown(replaced_code, "another window");
+        } catch (const Poco::Exception&) {
+            // it was gone already
+        }
     }
 
     static void shut(net::WebSocket& socket) {

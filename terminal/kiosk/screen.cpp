@@ -57,7 +57,7 @@ std::string_view money_word(const State& s) {
     if (s.stage == visit::Stage::voiding || s.stage == visit::Stage::paper_unknown ||
         s.stage == visit::Stage::refund_due)
         return "held";
-    if (s.stage == visit::Stage::settled_ok) return "normal";
+    if (s.stage == visit::Stage::settled_ok || s.stage == visit::Stage::capturing) return "normal";
     return "none_taken";
 }
 

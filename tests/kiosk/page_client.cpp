@@ -57,6 +57,9 @@ std::optional<std::string> PageClient::receive() {
     try {
         const int size = socket_->receiveFrame(frame.data(), static_cast<int>(frame.size()), flags);
         const auto kind = flags & net::WebSocket::FRAME_OP_BITMASK;
+        if (size >= 2 && kind == net::WebSocket::FRAME_OP_CLOSE)
+            close_code_ =
+                static_cast<std::uint8_t>(frame[0]) << 8 | static_cast<std::uint8_t>(frame[1]);
         if (size <= 0 || kind != net::WebSocket::FRAME_OP_TEXT) return std::nullopt;
         return std::string(frame.data(), static_cast<std::size_t>(size));
     } catch (const Poco::TimeoutException&) {

@@ -45,12 +45,15 @@ public:
     void enter(std::string_view keys) { send(keys, Poco::Net::WebSocket::FRAME_BINARY); }
     // True when the server has ended the connection within 5 s.
     bool ended();
+    // The code of the server's close frame; 0: there was none.
+    int close_code() const { return close_code_; }
 
 private:
     std::optional<std::string> receive();
 
     Poco::Net::HTTPClientSession session_;
     std::optional<Poco::Net::WebSocket> socket_;
+    int close_code_ = 0;
 };
 
 // True where the server answers this greeting with 403.

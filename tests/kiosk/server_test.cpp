@@ -113,13 +113,14 @@ TEST_CASE("no page of another origin or name is let in") {
         CHECK_MESSAGE(is_refused(served.port(), {good.host, origin}), origin);
 }
 
-TEST_CASE("a new page takes the place of the one before") {
+TEST_CASE("a new page takes the place of the one before, which is told so") {
     Served served;
     PageClient first(served.port());
     first.screen();
     PageClient second(served.port());
     CHECK(second.screen().at("screen") == "K00");
     CHECK(first.ended());
+    CHECK(first.close_code() == 4001);
     served.show(Page::consent);
     CHECK(second.screen().at("screen") == "K01");
 }

@@ -11,6 +11,7 @@ import { screens } from "./screens.js";
 const languages = ["ja", "en"];
 const steps = ["card", "pin", "choose", "check", "pay", "print"];
 const reconnect_ms = 1000;
+const replaced = 4001;       // close code: another window has taken this one\'s place
 const settle_ms = 350;  // a second tap meant for the screen before must not press this one
 const answer_ms = 1500;
 
@@ -29,7 +30,6 @@ let leaving = new AbortController();
 /** @type {Record<string, any>} */
 let local = {};             // what a screen remembers until another one comes
 let settling = 0, answering = 0;
-let elsewhere = false;      // another window has taken this one's place
 
 /** @param {string | ArrayBufferView} frame */
 function send(frame) {
@@ -195,8 +195,6 @@ function wait_for_terminal() {
  * The terminal speaks with one window, the newest: an older one says so and leaves it alone.
  */
 function give_way() {
-  elsewhere = true;
-  socket?.close();
   wait_for_terminal();
   document.body.dataset.screen = "elsewhere";
   const t = (/** @type {string} */ name) =>
@@ -209,12 +207,11 @@ function give_way() {
 }
 
 function connect() {
-  if (elsewhere) return;
   const token = new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
   socket = new WebSocket(`ws://${location.host}/kiosk`, ["shomei-kiosk.v1", `token.${token}`]);
   socket.onmessage = (event) => receive(event.data);
-  socket.onclose = () => {
-    if (elsewhere) return;
+  socket.onclose = ({ code }) => {
+    if (code === replaced) return give_way();
     wait_for_terminal();
     setTimeout(connect, reconnect_ms);
   };
@@ -227,9 +224,6 @@ async function start() {
   try {
     for (const code of languages)
       catalogues[code] = await (await fetch(`/messages/${code}.json`)).json();
-    const windows = new BroadcastChannel("shomei-kiosk");
-    windows.onmessage = give_way;
-    windows.postMessage("here");
     connect();
   } catch {
     setTimeout(() => location.reload(), reconnect_ms);
