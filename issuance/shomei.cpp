@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // shomei: for operators, auditors and recipients. It only composes parts.
+#include <sys/stat.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
@@ -316,6 +318,7 @@ private:
 
 int main(int argc, char** argv) {
     protect_process_memory(argv);
+    umask(077);  // what it makes is its own user's
     CommandLine line;
     return line.run(argc, argv);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // shomei-issuer: the municipal side. It only composes parts.
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -64,6 +65,7 @@ int exit_code_of(const Fault& fault) {
 
 int main(int argc, char** argv) {
     protect_process_memory(argv);
+    umask(077);  // what it makes is its own user's
     CLI::App app("shomei-issuer: decides on applications for certificates, and keeps the ledger",
                  "shomei-issuer");
     std::string file = "issuer.properties";

@@ -105,8 +105,9 @@ void check_path(const Key& key, const Line& line, const fs::path& path) {
     const auto problem = [&](const char* what) {
         refuse(line.place, "'" + line.name + "': " + path.string() + what);
     };
-    if (key.kind == KeyKind::new_file) {
+    if (key.kind == KeyKind::new_file || key.kind == KeyKind::private_new_file) {
         if (!fs::is_directory(path.parent_path())) problem(" has no folder to be made in");
+        if (exists && key.kind == KeyKind::private_new_file) check_private(state, line, path);
     } else if (key.kind == KeyKind::folder) {
         if (!exists || !S_ISDIR(state.st_mode)) problem(" is not a folder");
     } else {
@@ -129,6 +130,7 @@ void check_value(const Key& key, const Line& line, const fs::path& folder) {
         case KeyKind::private_file:
         case KeyKind::folder:
         case KeyKind::new_file:
+        case KeyKind::private_new_file:
             if (line.value.empty() && key.fallback == "") return;
             if (line.value.empty()) refuse(line.place, "'" + line.name + "' must name a path");
             return check_path(key, line, folder / line.value);

@@ -2,6 +2,8 @@
 // The programs as an operator meets them: settings that are wrong, the admin socket, export and
 // verification, the sheet's check.
 #include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <fstream>
@@ -52,6 +54,16 @@ TEST_CASE("wrong settings end the issuer with 78 and one line that says which") 
     std::filesystem::copy_file(test_pki() / "keys/422011.key", open_key);
     std::filesystem::permissions(open_key, std::filesystem::perms(0640));
     expect("answer.key", open_key.string(), "chmod 600");
+    for (const std::string key : {"database", "municipality.422011.register"}) {
+        const auto readable = world.path(key + ".db");
+        std::ofstream(readable) << "";
+        std::filesystem::permissions(readable, std::filesystem::perms(0640));
+        expect(key, readable.string(), "chmod 600");
+        if (geteuid() != 0) continue;
+        std::filesystem::permissions(readable, std::filesystem::perms(0600));
+        REQUIRE(chown(readable.c_str(), 1, 1) == 0);
+        expect(key, readable.string(), "belongs to another user");
+    }
     expect("name", "Nagasaki", "'name'");
     expect("ledger.key", (test_pki() / "keys/422011.key").string(), "'ledger.key'");
     expect("evidence.key", (test_pki() / "keys/422011.key").string(), "32 bytes");
@@ -86,12 +98,17 @@ TEST_CASE("the running issuer serves operators, exports a ledger that verifies, 
     const auto town = std::string(SHOMEI_SOURCE_DIR) + "/tests/data/town/422011.json";
     std::filesystem::remove(world.path("issuer.db"));
     std::filesystem::remove(world.path("town.db"));
+    const auto before = umask(022);  // the programs set their own
     std::ofstream(world.path("empty.jsonl")) << "";
     run({bin + "/shomei", "register", "import", world.path("empty.jsonl").string(), "--database",
          world.path("town.db").string()});
     sim::ChildProcess issuer(
         {.argv = {bin + "/shomei-issuer", "--config", world.write_settings().string()}});
     const auto url = issuer.wait_for("ready ", 30'000);
+    umask(before);
+    for (const std::string name : {"issuer.db", "issuer.db-wal", "town.db"})
+        CHECK(std::filesystem::status(world.path(name)).permissions() ==
+              std::filesystem::perms(0600));
     CHECK(url.starts_with("https://127.0.0.1:"));
     const auto socket = world.path("admin.sock").string();
     const auto shomei = [&](std::vector<std::string> words) {

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <cstdio>
@@ -145,16 +146,16 @@ Town::Town() {
 }
 
 std::optional<std::string> Town::find_card(int generation, const std::string& serial) const {
+    look_up();
     const std::scoped_lock lock(lock_);
-    if (failing_) throw Fault(FaultCode::storage, "the register is away");
     const auto found = cards_.find(std::to_string(generation) + ":" + serial);
     if (found == cards_.end()) return std::nullopt;
     return found->second;
 }
 
 std::optional<certificate::Household> Town::find_household(const std::string& resident) const {
+    look_up();
     const std::scoped_lock lock(lock_);
-    if (failing_) throw Fault(FaultCode::storage, "the register is away");
     const auto found = households_.find(resident);
     if (found == households_.end()) return std::nullopt;
     return found->second;
@@ -167,12 +168,35 @@ void Town::change(
 }
 
 void Town::fail(bool failing) {
-    const std::scoped_lock lock(lock_);
-    failing_ = failing;
+    before_answers([failing] {
+        if (failing) throw Fault(FaultCode::storage, "the register is away");
+    });
 }
 
-RegisterOpener open_town(const std::shared_ptr<Town>& town) {
-    return [town](const fs::path&) { return std::make_unique<TownRegister>(town); };
+void Town::clear() {
+    const std::scoped_lock lock(lock_);
+    households_.clear();
+    cards_.clear();
+}
+
+void Town::give_cards(const std::string& resident) {
+    const std::scoped_lock lock(lock_);
+    for (auto& [card, holder] : cards_) holder = resident;
+    if (resident.empty()) cards_.clear();
+}
+
+void Town::before_answers(std::function<void()> call) {
+    const std::scoped_lock lock(lock_);
+    before_ = std::move(call);
+}
+
+void Town::look_up() const {
+    std::function<void()> call;
+    {
+        const std::scoped_lock lock(lock_);
+        call = before_;
+    }
+    call();
 }
 
 TestCard::TestCard(const std::string& name)
@@ -198,7 +222,8 @@ Bytes TestCard::sign(const std::string& text) const {
 }
 
 TestWorld::TestWorld() : responder_(std::string(SHOMEI_BIN_DIR) + "/shomei-responder", test_pki()) {
-    std::ofstream(folder_ / "town.db") << "";
+    umask(077);  // as the programs do
+    for (const auto& [file, town] : towns_) std::ofstream(folder_ / file) << "";
     start();
     add_terminal("terminal-1");
 }
@@ -230,6 +255,8 @@ fs::path TestWorld::write_settings() const {
         {"anchor.auth-ca-3.responder", responder_.url()},
     };
     for (const auto& [key, value] : extra_settings) lines[key] = value;
+    if (!left_out.empty())
+        std::erase_if(lines, [&](const auto& line) { return line.first.starts_with(left_out); });
     std::ofstream out(folder_ / "issuer.properties");
     for (const auto& [key, value] : lines) out << key << " = " << value << "\n";
     return folder_ / "issuer.properties";
@@ -239,9 +266,22 @@ settings::Settings TestWorld::settings() const {
     return settings::Settings::load(write_settings(), declared_settings());
 }
 
+void TestWorld::add_city() {
+    const fs::path source = std::string(SHOMEI_SOURCE_DIR) + "/tests/data/town";
+    auto rules = nlohmann::json::parse(read_bytes(source / "422011.json"));
+    rules["city_code"] = "131016";
+    std::ofstream(folder_ / "131016.json") << rules.dump();
+    fs::copy_file(source / "422011-seal.png", folder_ / "422011-seal.png");
+    extra_settings["municipality.131016.rules"] = "131016.json";
+    extra_settings["municipality.131016.register"] = "other.db";
+    extra_settings["municipality.131016.key"] = (test_pki() / "keys/422011.key").string();
+}
+
 void TestWorld::start() {
     issuer_.reset();
-    issuer_ = std::make_unique<Issuer>(settings(), Digest{1}, open_town(town_));
+    issuer_ = std::make_unique<Issuer>(settings(), Digest{1}, [this](const fs::path& file) {
+        return std::make_unique<TownRegister>(towns_.at(file.filename()));
+    });
 }
 
 void TestWorld::add_terminal(const std::string& name) {

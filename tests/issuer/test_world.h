@@ -42,16 +42,21 @@ public:
     // Under the lock that the issuer's questions take too.
     void change(const std::function<void(std::map<std::string, certificate::Household>&)>& change);
     void fail(bool failing);
+    // Nobody lives here any more and no card is known.
+    void clear();
+    // Every card is this resident's from now on; empty: nobody's.
+    void give_cards(const std::string& resident);
+    // Called before each answer, in the thread that asks; what it throws is the answer.
+    void before_answers(std::function<void()> call);
 
 private:
+    void look_up() const;
+
     mutable std::mutex lock_;
+    std::function<void()> before_ = [] {};
     std::map<std::string, certificate::Household> households_;  // by resident
     std::map<std::string, std::string> cards_;                  // "3:31000001" to resident
-    bool failing_ = false;
 };
-
-// Opens the town as the register of every municipality.
-RegisterOpener open_town(const std::shared_ptr<Town>& town);
 
 // Keys of a card folder of the test PKI.
 struct TestCard {
@@ -68,8 +73,12 @@ class TestWorld {
 public:
     TestWorld();
 
-    // Values that replace or add to the settings file; takes effect at `start`.
+    // Values that replace or add to the settings file, and groups that are left out of it; takes
+    // effect at `start`.
     std::map<std::string, std::string> extra_settings;
+    std::string left_out;
+    // A second municipality, 131016, whose register is the town `other.db`.
+    void add_city();
     std::filesystem::path write_settings() const;
     // Starts the issuer (again).
     void start();
@@ -78,14 +87,15 @@ public:
     settings::Settings settings() const;
 
     const sim::ResponderProcess& responder() const { return responder_; }
-    Town& town() { return *town_; }
+    Town& town(const std::string& file = "town.db") { return *towns_.at(file); }
     std::filesystem::path path(const std::string& name) const { return folder_ / name; }
     void add_terminal(const std::string& name);  // terminal-1, terminal-2 of the PKI
 
 private:
     sim::TemporaryFolder folder_;
     sim::ResponderProcess responder_;
-    std::shared_ptr<Town> town_ = std::make_shared<Town>();
+    std::map<std::string, std::shared_ptr<Town>> towns_{{"town.db", std::make_shared<Town>()},
+                                                        {"other.db", std::make_shared<Town>()}};
     std::unique_ptr<Issuer> issuer_;
 };
 

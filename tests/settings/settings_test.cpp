@@ -98,6 +98,17 @@ TEST_CASE("whatever is out of range, doubled, missing or open to others is refus
     CHECK(has(problem_of(std::string(70000, '#')), "64 KiB"));
 }
 
+TEST_CASE("a private file that need not be there is checked once it is") {
+    const std::vector<Key> one{{.name = "database", .kind = KeyKind::private_new_file}};
+    const Folder folder;
+    const auto file = folder.write("s.properties", "database = state.db\n");
+    CHECK(Settings::load(file, one).path("database") == folder.path / "state.db");
+    folder.write("state.db", "x", 0600);
+    CHECK_NOTHROW(Settings::load(file, one));
+    folder.write("state.db", "x", 0640);
+    CHECK_THROWS_WITH(Settings::load(file, one), doctest::Contains("chmod 600"));
+}
+
 TEST_CASE("a settings file that everybody may change, or that is not there, is refused") {
     const Folder folder;
     const auto file = folder.write("s.properties", "issuer.name = a\n", 0666);

@@ -18,13 +18,14 @@
 namespace shomei::settings {
 
 enum class KeyKind {
-    text,          // UTF-8 without control characters; range = bytes
-    number,        // decimal, range = value
-    flag,          // `true` or `false`
-    file,          // an existing regular file
-    private_file,  // the same, readable by nobody but its owner, who is this user or root
-    folder,        // an existing folder
-    new_file,      // a file that need not exist, in an existing folder
+    text,              // UTF-8 without control characters; range = bytes
+    number,            // decimal, range = value
+    flag,              // `true` or `false`
+    file,              // an existing regular file
+    private_file,      // the same, readable by nobody but its owner, who is this user or root
+    folder,            // an existing folder
+    new_file,          // a file that need not exist, in an existing folder
+    private_new_file,  // the same; where it exists, as private_file
 };
 
 // A declared key: lower-case words joined by `_` and `.`. One segment of the name may be `*`, for
