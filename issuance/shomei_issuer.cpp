@@ -46,8 +46,9 @@ void run(const settings::Settings& settings) {
     });
     std::printf("ready %s\n", service.url().c_str());
     std::fflush(stdout);
-    int signal_number = 0;
-    sigwait(&ending, &signal_number);
+    constexpr timespec minute{60, 0};
+    while (sigtimedwait(&ending, nullptr, &minute) < 0)
+        if (issuer.ready()) issuer.forget_old_visits();
 }
 
 int exit_code_of(const Fault& fault) {

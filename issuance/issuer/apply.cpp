@@ -141,14 +141,17 @@ Outcome answer_apply(Parts& parts, const Terminal& terminal, ByteView body) {
     {
         Transaction transaction(parts.store);
         const auto known = find_issuance(transaction, application->text.iid);
-        auto visit = find_visit(transaction, terminal.id, application->text.vid);
-        if (!visit || visit->people.empty()) return reject(Rejection::conflict);
+        auto visit = find_visit(parts, transaction, terminal.id, application->text.vid);
+        if (!visit || !visit->was_offered()) return reject(Rejection::conflict);
         application->visit = std::move(*visit);
         if (const auto wrong = check_visit(parts, transaction, speech, application->visit))
             return reject(*wrong);
         if (known && known->state == IssuanceState::voided && known->terminal == terminal.id)
             return refuse_voided(parts, transaction, *application);
         if (known) return repeat(transaction, *known, terminal, application->request);
+        const auto& now = application->visit;
+        const bool forgotten = now.certificate.empty() && !now.nonce2.value.empty();
+        if (forgotten) return reject(Rejection::gone);
         take(transaction, *application);
     }
     return finish(parts, *application);

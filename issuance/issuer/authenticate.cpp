@@ -129,7 +129,7 @@ Outcome keep(Parts& parts, Visit visit, const Request& request, Step<Authenticat
     visit.consent_text = request.bytes.text;
     visit.consent_signature = request.bytes.signature;
     visit.authenticated = sign_answer(transaction, draft, parts.answers);
-    keep_authenticated(transaction, visit);
+    keep_authenticated(parts, transaction, visit);
     transaction.commit();
     return leave(transaction, visit.authenticated, draft.code);
 }
@@ -148,10 +148,11 @@ Outcome answer_authenticate(Parts& parts, const Terminal& terminal, ByteView bod
     std::optional<Visit> visit;
     {
         Transaction transaction(parts.store);
-        visit = find_visit(transaction, terminal.id, request.text.vid);
+        visit = find_visit(parts, transaction, terminal.id, request.text.vid);
         if (!visit) return reject(Rejection::conflict);
         if (!visit->authenticated.request.empty())
             return repeat(transaction, *visit, request.digest);
+        if (visit->certificate.empty()) return reject(Rejection::gone);
         if (const auto wrong = check_visit(parts, transaction, speech, *visit))
             return reject(*wrong);
         take_authentication(transaction, *visit, request.digest);

@@ -8,6 +8,7 @@
 #include "shomei/issuance/ledger/export.h"
 #include "stops.h"
 #include "tls_certificate.h"
+#include "visits.h"
 
 namespace shomei::issuer {
 
@@ -98,6 +99,7 @@ Issuer::Issuer(const settings::Settings& settings, const Digest& build,
                const RegisterOpener& open_register)
     : parts_(std::make_unique<Parts>(settings, build, open_register)) {
     append_start(*parts_);
+    forget_old_visits();
 }
 
 Issuer::~Issuer() = default;
@@ -112,6 +114,12 @@ Outcome Issuer::answer(exchange::Message message, const Digest& tls_certificate,
     const auto terminal = find_in_service(*parts_, tls_certificate);
     if (!terminal) return reject(Rejection::not_registered);
     return dispatch(*parts_, message, *terminal, body);
+}
+
+void Issuer::forget_old_visits() {
+    Transaction transaction(parts_->store);
+    issuer::forget_old_visits(transaction, wall_ms());
+    transaction.commit();
 }
 
 bool Issuer::ready() const { return parts_->store.usable(); }

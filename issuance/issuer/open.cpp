@@ -89,14 +89,15 @@ Outcome answer_open(Parts& parts, const Terminal& terminal, ByteView body) {
     if (!holder) return refuse_open(parts, draft, holder.error());
 
     Transaction transaction(parts.store);
-    const auto before = find_visit(transaction, terminal.id, request->vid);
+    forget_old_visits(transaction, wall_ms());
+    const auto before = find_visit(parts, transaction, terminal.id, request->vid);
     if (before && (!before->authenticated.request.empty() || before->opens >= opens_limit))
         return reject(Rejection::conflict);
     auto opened = open_visit(transaction, *request, *holder, std::move(answer));
     if (!opened) return answer_now(parts, transaction, refusal_draft(draft, opened.error()));
     opened->visit.terminal = terminal.id;
     opened->visit.opens = before ? before->opens + 1 : 1;
-    keep_opened(transaction, opened->visit, wall_ms());
+    keep_opened(parts, transaction, opened->visit, wall_ms());
     draft.body = exchange::write(opened->answer);
     return answer_now(parts, transaction, draft);
 }

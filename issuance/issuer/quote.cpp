@@ -30,7 +30,7 @@ Outcome answer_quote(Parts& parts, const Terminal& terminal, ByteView body) {
     const auto request = exchange::parse<exchange::QuoteRequest>(body);
     if (!request) return reject(Rejection::malformed);
     Transaction transaction(parts.store);
-    const auto visit = find_visit(transaction, terminal.id, request->vid);
+    const auto visit = find_visit(parts, transaction, terminal.id, request->vid);
     if (!visit || visit->people.empty()) return reject(Rejection::conflict);
     const auto& desk = *parts.find_desk(visit->city);
     AnswerDraft draft{.message = exchange::Message::quote,

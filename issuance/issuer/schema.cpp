@@ -5,7 +5,7 @@ namespace shomei::issuer {
 
 namespace {
 
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 
 constexpr const char* tables[] = {
     R"(CREATE TABLE terminal(
@@ -23,18 +23,13 @@ constexpr const char* tables[] = {
         vid TEXT NOT NULL CHECK (length(vid) = 32),
         opened_ms INTEGER NOT NULL,
         opens INTEGER NOT NULL,
-        certificate BLOB NOT NULL,
         city TEXT NOT NULL CHECK (length(city) = 6),
-        resident TEXT NOT NULL,
         build TEXT NOT NULL,
         nonce1 TEXT NOT NULL,
         nonce1_until_s INTEGER NOT NULL,
         nonce2 TEXT NOT NULL,
         nonce2_until_s INTEGER NOT NULL,
-        people TEXT NOT NULL,
         request TEXT NOT NULL,
-        request_text TEXT NOT NULL,
-        request_signature TEXT NOT NULL,
         answer_text TEXT NOT NULL,
         answer_signature TEXT NOT NULL,
         answer_body TEXT NOT NULL,
@@ -42,6 +37,13 @@ constexpr const char* tables[] = {
         repeats INTEGER NOT NULL,
         PRIMARY KEY (terminal, vid)) STRICT)",
     R"(CREATE INDEX visit_by_time ON visit(opened_ms))",
+    R"(CREATE TABLE visit_card(
+        terminal TEXT NOT NULL,
+        vid TEXT NOT NULL,
+        wrapped_key BLOB NOT NULL CHECK (length(wrapped_key) = 40),
+        sealed BLOB NOT NULL CHECK (length(sealed) >= 28),
+        PRIMARY KEY (terminal, vid),
+        FOREIGN KEY (terminal, vid) REFERENCES visit(terminal, vid) ON DELETE CASCADE) STRICT)",
     R"(CREATE TABLE issuance(
         iid TEXT PRIMARY KEY CHECK (length(iid) = 32),
         terminal TEXT NOT NULL REFERENCES terminal(id),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Visits as the issuer knows them: from `open` to the application. Kept for a day.
+// Visits as the issuer knows them: from `open` to the application. Kept for a day, so that repeats
+// are known; who it was is kept no longer than it is needed.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "store.h"
+#include "parts.h"
 #include "stored_answer.h"
 
 namespace shomei::issuer {
@@ -21,26 +22,35 @@ struct Nonce {
 struct Visit {
     std::string terminal, vid;
     int opens = 0;
-    Bytes certificate;     // the card's, DER
-    std::string city;      // 6 digits
-    std::string resident;  // key in that city's register
-    std::string build;     // as named in `open`
+    std::string city;   // 6 digits
+    std::string build;  // as named in `open`
     Nonce nonce1, nonce2;
+    StoredAnswer authenticated;
+
+    // ---- of the card (visit_card.h); all empty once that was dropped ----
+    Bytes certificate;                // the card's, DER
+    std::string resident;             // key in the city's register
     std::vector<std::string> people;  // keys of m1, m2, …; empty before `authenticate`
     std::string consent_text;         // the authentication text and the card's signature over it
     Bytes consent_signature;
-    StoredAnswer authenticated;
+
+    // `authenticate` had its answer, and it was no refusal.
+    bool was_offered() const { return nonce2.until_s != 0; }
 };
 
-std::optional<Visit> find_visit(Transaction& transaction, const std::string& terminal,
+std::optional<Visit> find_visit(Parts& parts, Transaction& transaction, const std::string& terminal,
                                 const std::string& vid);
-// Stores the visit as opened (again), and forgets visits older than a day.
-void keep_opened(Transaction& transaction, const Visit& visit, std::int64_t now_ms);
+// Drops what time has ended: cards after half an hour, when no nonce of theirs can be good any
+// more, and visits after a day.
+void forget_old_visits(Transaction& transaction, std::int64_t now_ms);
+// Stores the visit as opened (again).
+void keep_opened(Parts& parts, Transaction& transaction, const Visit& visit, std::int64_t now_ms);
 // The request is taken: nonce 1 is used up whatever comes of it.
 void take_authentication(Transaction& transaction, const Visit& visit, const std::string& request);
-// Stores people, consent, nonce 2 and the answer.
-void keep_authenticated(Transaction& transaction, const Visit& visit);
+// Stores people, consent, nonce 2 and the answer; of a refused one the answer alone.
+void keep_authenticated(Parts& parts, Transaction& transaction, const Visit& visit);
 void count_repeat(Transaction& transaction, const Visit& visit);
+// The application is taken: nonce 2 is used up and the card dropped, whatever comes of it.
 void use_up_nonce2(Transaction& transaction, const Visit& visit);
 
 }  // namespace shomei::issuer

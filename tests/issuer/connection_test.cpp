@@ -71,8 +71,8 @@ Context terminal_context() {
     const auto name = (test_pki() / "tls/terminal-1").string();
     REQUIRE(SSL_CTX_use_certificate_file(context.get(), (name + ".crt").c_str(),
                                          SSL_FILETYPE_PEM) == 1);
-    REQUIRE(SSL_CTX_use_PrivateKey_file(context.get(), (name + ".key").c_str(),
-                                        SSL_FILETYPE_PEM) == 1);
+    REQUIRE(SSL_CTX_use_PrivateKey_file(context.get(), (name + ".key").c_str(), SSL_FILETYPE_PEM) ==
+            1);
     return context;
 }
 
@@ -118,8 +118,9 @@ TEST_CASE("a request's head, or its body, that comes byte by byte is given up in
     world.extra_settings["listen.request_s"] = "1";
     const Served served(world);
     const auto context = terminal_context();
-    const std::string head = "POST /v1/health HTTP/1.1\r\nHost: issuer.test\r\n"
-                             "Content-Length: 100\r\n\r\n";
+    const std::string head =
+        "POST /v1/health HTTP/1.1\r\nHost: issuer.test\r\n"
+        "Content-Length: 100\r\n\r\n";
     for (const bool head_at_once : {false, true}) {
         CAPTURE(head_at_once);
         const auto connection = connect_to(served.service);

@@ -55,8 +55,8 @@ TEST_CASE("outside the hours nothing is opened, offered, quoted or decided") {
     REQUIRE(offered.quote(one_copy).ok());
     change_rules(world, close_now);
     CHECK(opened.authenticate().code == "B01");
-    CHECK(offered.apply().code == "B01");
     CHECK(offered.quote(one_copy).code == "B01");
+    CHECK(offered.apply().code == "B01");
     CHECK(FakeTerminal(world, "household-of-one").open().code == "B01");
     change_rules(world, [](auto& kind) {
         kind["closures"] = {{{"from", "01-01"}, {"to", "12-31"}}};

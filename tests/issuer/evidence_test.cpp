@@ -108,10 +108,53 @@ TEST_CASE("evidence of a grant opens with the evidence key, and only under its o
     CHECK_FALSE(open_record(other_key, label + "grant", record));
 }
 
-TEST_CASE("no name, address or number of a resident stands in the issuer's files") {
+namespace {
+
+// What must stand nowhere: of the people, of the register, of the card.
+std::vector<std::string> traces_of(const FakeTerminal& terminal, const std::string& card) {
+    const auto& der = terminal.card.certificate;
+    std::vector<std::string> out{"髙橋",   "一郎",         "見本町",        "旧町",
+                                 "r-four", "123456789018", "123456-789018", "shomei-auth/v1"};
+    out.emplace_back(text_of(der));
+    out.push_back(base64(der));
+    out.push_back(hex(der));
+    for (const auto& row : nlohmann::json::parse(read_bytes(test_pki() / "cards.json")))
+        if (row["name"] == card) {
+            const auto serial = row["serial"].get<std::string>();
+            out.push_back(serial);
+            out.emplace_back(text_of(from_hex(serial).value()));
+        }
+    return out;
+}
+
+// Every file of the issuer, and all its tables as the database's own program writes them out.
+void look_everywhere(TestWorld& world, const std::vector<std::string>& traces) {
+    for (const auto& entry : std::filesystem::directory_iterator(world.path("."))) {
+        if (!entry.is_regular_file()) continue;
+        const auto file = read_bytes(entry.path());
+        CAPTURE(entry.path().filename().string());
+        for (const auto& trace : traces) CHECK_FALSE(holds(file, trace));
+    }
+    const auto copy = world.path("copy");
+    std::filesystem::create_directory(copy);
+    for (const std::string end : {"", "-wal"})
+        if (std::filesystem::exists(world.path("issuer.db" + end)))
+            std::filesystem::copy_file(world.path("issuer.db" + end), copy / ("c.db" + end));
+    auto dump = run({"sqlite3", (copy / "c.db").string(), ".dump"});
+    std::filesystem::remove_all(copy);
+    REQUIRE(dump.output.find("CREATE TABLE evidence") != std::string::npos);
+    for (const auto& trace : traces) CHECK(dump.output.find(trace) == std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("nothing of a resident, of the card or of the register's keys stands in clear") {
     TestWorld world;
     FakeTerminal terminal(world, "household-of-four");
+    const auto traces = traces_of(terminal, "household-of-four");
+    REQUIRE(traces.size() == 13);
     REQUIRE(terminal.visit_to_offers().ok());
+    look_everywhere(world, traces);
     REQUIRE(terminal
                 .quote({certificate::Kind::residence_copy,
                         {certificate::Scope::Extent::household, {}},
@@ -120,26 +163,50 @@ TEST_CASE("no name, address or number of a resident stands in the issuer's files
                 .ok());
     REQUIRE(terminal.apply().ok());
     REQUIRE(terminal.pages().ok());
+    look_everywhere(world, traces);
+    world.stop();
+    look_everywhere(world, traces);
     // What is searched for is really on the paper.
     const auto& fields = terminal.content.fields;
     const auto printed = [&](const std::string& text) {
         return std::any_of(fields.begin(), fields.end(),
                            [&](const auto& field) { return field.value.find(text) != text.npos; });
     };
-    for (int round = 0; round < 2; ++round) {
-        for (const auto& entry : std::filesystem::directory_iterator(world.path("."))) {
-            if (!entry.is_regular_file()) continue;
-            const auto file = read_bytes(entry.path());
-            CAPTURE(entry.path().filename().string());
-            for (const std::string text :
-                 {"髙橋", "一郎", "見本町", "旧町", "123456789018", "123456-789018"}) {
-                CHECK_FALSE(holds(file, text));
-            }
-        }
-        world.stop();
-    }
     CHECK(printed("髙橋"));
     CHECK(printed("見本町"));
+}
+
+TEST_CASE("who came is known until the application, for half an hour at most") {
+    TestWorld world;
+    const auto ask = [&](const std::string& sql) {
+        world.stop();
+        const auto ran = run({"sqlite3", world.path("issuer.db").string(), sql});
+        REQUIRE_MESSAGE(ran.exit_code == 0, ran.output);
+        return ran.output;
+    };
+    FakeTerminal granted(world, "household-of-one");
+    REQUIRE(granted.visit_to_grant().ok());
+    FakeTerminal refused(world, "wrong-pin");
+    REQUIRE(refused.visit_to_offers().code == "C03");
+    CHECK(ask("SELECT count(*) FROM visit_card") == "0\n");
+
+    world.start();
+    FakeTerminal late(world, "household-of-one");
+    REQUIRE(late.visit_to_offers().ok());
+    REQUIRE(late.quote({certificate::Kind::residence_copy, {}, {}, 1}).ok());
+    FakeTerminal later(world, "household-of-one");
+    later.epoch = late.epoch;
+    REQUIRE(later.open().ok());
+    CHECK(ask("SELECT count(*) FROM visit_card") == "2\n");
+    ask("UPDATE visit SET opened_ms = opened_ms - 31 * 60000");
+    world.start();
+    CHECK(late.apply().rejected == Rejection::gone);
+    CHECK(later.authenticate().rejected == Rejection::gone);
+    CHECK(ask("SELECT count(*) FROM visit_card") == "0\n");
+    CHECK(ask("SELECT count(*) FROM visit") == "4\n");
+    ask("UPDATE visit SET opened_ms = opened_ms - 24 * 3600000");
+    world.start();
+    CHECK(ask("SELECT count(*) FROM visit") == "0\n");
 }
 
 TEST_CASE("while the issuer runs nobody else can open its database") {

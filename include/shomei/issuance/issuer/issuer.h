@@ -77,6 +77,8 @@ public:
     // Throws Fault where something around us failed; then nothing was decided.
     Outcome answer(exchange::Message message, const Digest& tls_certificate, ByteView body);
 
+    // Drops cards and visits whose time is over; to be called every minute or so.
+    void forget_old_visits();
     // False once a commit failed or the ledger was found changed.
     bool ready() const;
     Status status();
