@@ -2,6 +2,7 @@
 #include "shomei/print/printer/printer_reason.h"
 
 #include <algorithm>
+#include <array>
 
 #include "shomei/base/check.h"
 
@@ -65,6 +66,14 @@ const std::vector<PrinterReason>& printer_reasons() {
         {"other", true, "attention", for_answer_s},
     };
     return table;
+}
+
+bool is_made_by_gate(std::string_view stem) {
+    static constexpr std::array stems{
+        gate::busy,    gate::stopped,         gate::not_accepting, gate::foreign_job,
+        gate::own_job, gate::no_operation,    gate::no_pdf,        gate::no_two_sided,
+        gate::no_a4,   gate::settings_refused};
+    return std::find(stems.begin(), stems.end(), stem) != stems.end();
 }
 
 const PrinterReason* find_printer_reason(std::string_view keyword) {

@@ -32,6 +32,9 @@ inline constexpr std::string_view no_a4 = "no-a4";                        // non
 inline constexpr std::string_view settings_refused = "settings-refused";  // by Validate-Job
 }  // namespace gate
 
+// True for those: they close the gate, and say nothing about a job that is at the printer.
+bool is_made_by_gate(std::string_view stem);
+
 const std::vector<PrinterReason>& printer_reasons();
 
 // The meaning of a printer-state-reasons keyword as sent; "none" gives nullptr, an unknown or an
