@@ -116,6 +116,10 @@ std::optional<Event> EffectRunner::perform(Assignment& a) {
                 unpower();
                 return std::nullopt;
             },
+            [&](const WipePin&) -> std::optional<Event> {
+                wipe_pin();
+                return std::nullopt;
+            },
             [&](const Forget&) -> std::optional<Event> {
                 forget();
                 return std::nullopt;
@@ -151,6 +155,10 @@ std::vector<Bytes> EffectRunner::previews() const {
 void EffectRunner::unpower() {
     if (papers_->card) papers_->card->unpower();
     papers_->card.reset();
+    wipe_pin();
+}
+
+void EffectRunner::wipe_pin() {
     const std::lock_guard lock(pin_guard_);
     pin_.wipe();
 }

@@ -59,6 +59,9 @@ CREATE TABLE IF NOT EXISTS obligation(
   seq INTEGER NOT NULL, epoch INTEGER NOT NULL, done_seq INTEGER) STRICT;
 )sql";
 
+// In `meta`: the sequence number of the J23 that closed this terminal for its printer.
+constexpr std::string_view closed_key = "closed_by_printer";
+
 // Names in the table: a REPORT is owed to the issuer, VOID of a number too, REFUND to the resident.
 std::string_view kind_name(Obligation::Kind kind) {
     switch (kind) {
@@ -223,6 +226,13 @@ void Journal::apply_entry(const State& after, const JournalEntry& entry) {
         case Entry::j17_voided:
             if (entry.note == "returned") close("kind = 'REFUND' AND iid = ?", after.iid);
             break;
+        case Entry::j23_stop:
+            if (entry.note.starts_with("printer"))
+                SqlStatement(db_.get(), "INSERT OR REPLACE INTO meta VALUES (?, ?)")
+                    .bind(closed_key)
+                    .bind(std::to_string(seq_))
+                    .run();
+            break;
         case Entry::j21_decision:
             close("kind = 'INSPECT' AND iid = ?", after.iid);
             break;
@@ -303,6 +313,21 @@ void Journal::keep_witness(const exchange::WitnessRecord& record) {
         .bind(record.note)
         .bind(record.conflict)
         .run();
+}
+
+bool Journal::closed_by_printer() const {
+    const std::lock_guard lock(guard_);
+    return SqlStatement(db_.get(), "SELECT 1 FROM meta WHERE key = ?").bind(closed_key).next();
+}
+
+void Journal::open_after_check() {
+    const std::lock_guard lock(guard_);
+    State nothing;
+    nothing.epoch = epoch_;
+    execute("BEGIN IMMEDIATE");
+    SqlStatement(db_.get(), "DELETE FROM meta WHERE key = ?").bind(closed_key).run();
+    write_event(nothing, {nothing, {}, {}, {}}, {Entry::j24_stop_lifted, "printer"});
+    execute("COMMIT");
 }
 
 std::vector<std::string> Journal::lines() const {

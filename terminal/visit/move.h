@@ -53,6 +53,8 @@ void end_visit(Move& m, RefusalCode code);
 void end_silent(Move& m, Silence silence);
 // Gives the money back; `code` says why on the screen.
 void begin_void(Move& m, RefusalCode code);
+// Asks for the money back, after the job that may still be at the printer was told to end.
+void give_back(Move& m);
 // Leaves the money's and paper's end for the screen, prints the slip and forgets the visit.
 void show_ending(Move& m, RefusalCode code);
 // True once when an unanswered request may be sent again with the same bytes.
@@ -76,6 +78,7 @@ bool can_go_on(Move& m, const Answer& answer, Again again) {
 
 void begin_visit(Move& m);
 void ask_for_pin(Move& m);
+void hold_money(Move& m);
 void start_printing(Move& m);
 // Tells the printer to end the job, and again until it has or the limit is over.
 void cancel_job(Move& m);

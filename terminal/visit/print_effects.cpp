@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "papers.h"
+#include "shomei/base/clock.h"
 #include "shomei/print/printer/paper_outcome.h"
 #include "shomei/print/printer/printer_reason.h"
 
@@ -35,6 +36,18 @@ Outcome outcome_of(const PrinterProblem& problem) {
     return Outcome::doubt;
 }
 
+// The first trouble that the printer itself names; the gate's own words (our job is there, the
+// printer is at work) are none.
+void say_reason(JobProgress& answer, const std::vector<std::string>& reasons) {
+    for (const auto& reason : reasons) {
+        const auto* known = printer::find_printer_reason(reason);
+        if (!known || known->screen.empty() || printer::is_made_by_gate(reason)) continue;
+        answer.reason = known->screen;
+        answer.patience_s = known->patience_s;
+        return;
+    }
+}
+
 }  // namespace
 
 Event EffectRunner::check_printer(const Assignment& a) {
@@ -46,7 +59,8 @@ Event EffectRunner::check_printer(const Assignment& a) {
         readiness = ports_.printer.readiness();
     }
     const auto money = ports_.payment.readiness();
-    answer.ready = readiness && readiness->ready && money && money->ready;
+    answer.ready = readiness && readiness->ready;
+    answer.money_ready = money && money->ready;
     answer.two_phase = readiness && readiness->two_phase;
     return answer;
 }
@@ -132,11 +146,13 @@ Event EffectRunner::cancel_job(const Assignment& a) {
 Event EffectRunner::watch_job(const Assignment& a) {
     JobProgress answer{.call = a.effect.call};
     answer.impressions = a.state.impressions_done;
-    answer.reason = a.state.printer_reason;
     std::this_thread::sleep_for(poll_pause);
     const auto job = ref_of(a.state.job);
     auto seen = ports_.printer.look(job);
-    if (!seen && seen.error().kind != PrinterProblem::Kind::gone) return answer;
+    if (!seen && seen.error().kind != PrinterProblem::Kind::gone) {
+        say_reason(answer, {"offline"});
+        return answer;
+    }
     if (!seen || seen->state == printer::JobState::gone) {
         answer.outcome = "unknown";
         return answer;
@@ -145,13 +161,14 @@ Event EffectRunner::watch_job(const Assignment& a) {
     if (!seen->ended()) {
         using Sight = JobProgress::Sight;
         answer.sight = seen->state == printer::JobState::held ? Sight::held : Sight::moving;
-        const auto readiness = ports_.printer.readiness();
-        answer.reason.clear();
-        if (readiness)
-            for (const auto& reason : readiness->reasons) {
-                const auto* known = printer::find_printer_reason(reason);
-                if (known && !known->screen.empty()) answer.reason = known->screen;
-            }
+        // Release-Job got lost (printing.md 5, step 7). R2 allows it again: the row in `release` is
+        // this iid's, and a held job has fed no paper. Not for a job that is being cancelled, nor
+        // with content that is no longer fresh; after a restart both are so.
+        if (answer.sight == Sight::held && a.state.two_phase && !a.state.job_cancelled &&
+            boot_ms() < a.state.fresh_until_ms)
+            (void)ports_.printer.release(job);
+        if (const auto readiness = ports_.printer.readiness())
+            say_reason(answer, readiness->reasons);
         return answer;
     }
     // Counters may still move for a moment after the end state (printing.md 9).

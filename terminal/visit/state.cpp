@@ -90,6 +90,9 @@ std::string write_state(const State& s) {
              {"tags", s.page_tags},
              {"impressions", s.impressions},
              {"attempt", s.pay_attempt},
+             {"inserted", s.inserted_yen},
+             {"captured", s.captured_yen},
+             {"outcome_s", s.outcome_s},
              {"two_phase", s.two_phase},
              {"job", {{"key", s.job.key}, {"id", s.job.id}, {"uuid", s.job.uuid}}},
              {"outcome", s.paper_outcome},
@@ -118,6 +121,10 @@ std::optional<State> parse_state(std::string_view text) {
         s.page_tags = in.at("tags").get<std::vector<std::string>>();
         s.impressions = in.at("impressions").get<int>();
         s.pay_attempt = in.at("attempt").get<int>();
+        // Rows of earlier versions lack these.
+        s.inserted_yen = in.value("inserted", 0);
+        s.captured_yen = in.value("captured", 0);
+        s.outcome_s = in.value("outcome_s", std::int64_t{0});
         s.two_phase = in.at("two_phase").get<bool>();
         const auto& job = in.at("job");
         s.job = {job.at("key").get<std::string>(), job.at("id").get<int>(),

@@ -140,7 +140,7 @@ void on_page_deadline(Move& m) {
         case Page::ending:
         case Page::done:
             // A forgotten card keeps its warning up; the visit itself is over.
-            if (m.s.card_present && is_final(m.s.stage)) {
+            if (m.s.card_present && (is_final(m.s.stage) || m.s.stage == Stage::capturing)) {
                 m.s.page_deadline_ms = m.in.boot_ms + t_taken_ms;
                 m.s.hint = RefusalCode::D07;
                 return;
@@ -182,6 +182,11 @@ void on(Move& m, const Tick&) {
     if (m.s.stage == Stage::capturing && m.s.call == 0 && now >= m.s.retry_ms) {
         m.ask(Capture{});
         return;
+    }
+    // A card whose PIN was accepted long ago signs nothing any more without being asked again.
+    if (m.s.stage == Stage::authed && m.s.verified_until_ms != 0 && now >= m.s.verified_until_ms) {
+        m.s.verified_until_ms = 0;
+        m.run(Unpower{});
     }
     const bool nobody = m.s.stage == Stage::idle && m.s.page == Page::start;
     if (nobody && m.s.orphans && now >= m.s.orphan_sweep_ms) {

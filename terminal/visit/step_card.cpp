@@ -97,6 +97,10 @@ void on(Move& m, const PrinterChecked& event) {
     m.s.two_phase = event.two_phase;
     if (!event.ready)
         end_visit(m, RefusalCode::B07);
+    else if (!event.money_ready)
+        end_visit(m, RefusalCode::D02);
+    else if (m.s.stage == Stage::ready)
+        hold_money(m);
     else if (!m.s.notices.empty())
         m.show(Page::notice);
     else

@@ -106,6 +106,18 @@ void on(Move& m, const Quoted& event) {
     m.show(Page::confirm);
 }
 
+namespace {
+
+// Card and PIN once more, for the second signature.
+void ask_card_again(Move& m) {
+    m.s.confirming = true;
+    m.s.verified_until_ms = 0;
+    m.show(Page::reading);
+    m.ask(RepowerCard{});
+}
+
+}  // namespace
+
 void on(Move& m, const Signed& event) {
     if (!is_awaited(m, event.call)) return;
     switch (event.outcome) {
@@ -120,9 +132,7 @@ void on(Move& m, const Signed& event) {
             return;
         case Signed::Outcome::pin_needed:
             --m.s.sign_count;
-            m.s.confirming = true;
-            m.show(Page::reading);
-            m.ask(RepowerCard{});
+            ask_card_again(m);
             return;
         case Signed::Outcome::card_lost:
         case Signed::Outcome::faulty:
@@ -136,28 +146,13 @@ namespace {
 void on_confirm(Move& m) {
     if (m.s.iid.empty()) m.s.iid = m.in.fresh_id;
     if (m.in.boot_ms >= m.s.verified_until_ms) {
-        m.s.confirming = true;
-        m.show(Page::reading);
-        m.ask(RepowerCard{});
+        ask_card_again(m);
         return;
     }
     ++m.s.sign_count;
     SHOMEI_CHECK(m.s.sign_count <= 2);
     m.show(Page::signing);
     m.ask(SignApplication{});
-}
-
-void on_pay(Move& m) {
-    if (m.s.fresh_until_ms - m.in.boot_ms < t_fresh_min_ms) {
-        end_visit(m, RefusalCode::F02);
-        return;
-    }
-    ++m.s.pay_attempt;
-    m.note(Entry::j07_pay_intent,
-           "yen=" + std::to_string(m.s.fee_yen) + " key=" + payment_key(m.s));
-    m.owe({Obligation::Kind::give_back, "", m.s.fee_yen, 0});
-    m.go(Stage::pay_pending);
-    m.ask(HoldMoney{});  // the page asks for coins when the device says that it takes them
 }
 
 void on_pin_entered(Move& m) {
@@ -207,7 +202,8 @@ void on(Move& m, const Pressed& event) {
     if (m.s.still_there) {
         m.s.still_there = false;
         m.s.page_deadline_ms = m.in.boot_ms + t_idle_ms;
-        if (event.key != Press::stop) return;
+        // A PIN is an answer too: whoever typed it is there.
+        if (event.key != Press::stop && event.key != Press::pin_entered) return;
     }
     switch (event.key) {
         case Press::touch:
@@ -232,14 +228,20 @@ void on(Move& m, const Pressed& event) {
             on_proceed(m);
             return;
         case Press::pin_entered:
-            if (m.s.page == Page::pin && m.s.call == 0) on_pin_entered(m);
+            if (m.s.page == Page::pin && m.s.call == 0)
+                on_pin_entered(m);
+            else
+                m.run(WipePin{});
             return;
         case Press::confirm:
             if (m.s.stage == Stage::authed && m.s.page == Page::confirm && m.s.call == 0)
                 on_confirm(m);
             return;
         case Press::pay:
-            if (m.s.stage == Stage::ready && m.s.page == Page::pay) on_pay(m);
+            // The printer may have changed since the PIN; money waits for it and for the card.
+            if (m.s.stage == Stage::ready && m.s.page == Page::pay && m.s.call == 0 &&
+                !m.s.card_present)
+                m.ask(CheckPrinter{});
             return;
         case Press::paper_taken:
             if (m.s.page == Page::take_paper) m.show(Page::done, t_done_ms);

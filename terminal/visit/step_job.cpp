@@ -6,6 +6,8 @@
 // one. That is so before SENDING, when no document had left, and after it when the printer says
 // canceled or aborted with nothing counted. In every other case the paper's outcome is named by
 // evidence, as after a release of our own, and a row in `release` keeps every further job away.
+#include <algorithm>
+
 #include "move.h"
 
 namespace shomei::visit {
@@ -63,7 +65,7 @@ void release(Move& m) {
     m.note(Entry::j11_releasing, "RELEASING " + m.s.job.key);
     m.report("released", m.s.fee_yen, sheets_of(m.s.impressions));
     m.go(Stage::released);
-    m.s.job_deadline_ms = m.in.boot_ms + t_print_silence_ms;
+    m.s.side_ms = m.in.boot_ms;
     if (m.s.two_phase)
         m.ask(ReleaseJob{});
     else
@@ -72,14 +74,22 @@ void release(Move& m) {
 
 void on_outcome(Move& m, const std::string& outcome, int impressions) {
     m.s.paper_outcome = outcome;
+    m.s.outcome_s = m.in.wall_s;
     m.note(Entry::j12_outcome,
            outcome + " " + std::to_string(impressions) + "/" + std::to_string(m.s.impressions));
     const int sheets = sheets_of(impressions);
+    if (outcome == "over") {  // a doubled or a foreign page: staff look at this printer first
+        m.note(Entry::j23_stop, "printer over");
+        m.s.out_of_service = RefusalCode::B08;
+    }
     if (outcome == "printed") {
         m.go(Stage::printed);
         m.report("printed", 0, sheets);
         m.note(Entry::j13_capture_intent, payment_key(m.s));
         m.go(Stage::capturing);
+        // The paper lies in the tray: it is handed over now, the capture goes on behind it.
+        m.show(Page::take_paper, t_taken_ms);
+        m.run(Forget{});
         m.ask(Capture{});
     } else if (outcome == "not-printed" || outcome == "partial") {
         m.go(Stage::spoiled);
@@ -111,6 +121,7 @@ void on_job_end(Move& m, const std::string& outcome, int impressions) {
         }
         find_released(m);
     }
+    m.s.job = {};  // nothing is left to cancel
     on_outcome(m, outcome, impressions);
 }
 
@@ -151,6 +162,28 @@ void on_uploaded(Move& m) {
     SHOMEI_CHECK(m.s.stage == Stage::job_ready);
     m.note(Entry::j10_job, "UPLOADED");
     release(m);
+}
+
+// A reason counts while no side comes out: stale ones stay on after the trouble (printing.md 10).
+// The patience runs from the first trouble since the last side, whatever follows it.
+void follow_counter(Move& m, const JobProgress& event) {
+    const auto now = m.in.boot_ms;
+    if (event.impressions != m.s.impressions_done) {
+        m.s.side_ms = now;
+        m.s.trouble_since_ms = m.s.trouble_until_ms = 0;
+    }
+    m.s.impressions_done = event.impressions;
+    const bool stalled = now - m.s.side_ms >= t_stalled_ms;
+    m.s.printer_reason = stalled ? event.reason : std::string();
+    if (m.s.printer_reason.empty()) return;
+    if (m.s.trouble_since_ms == 0) m.s.trouble_since_ms = now;
+    m.s.trouble_until_ms = std::max(m.s.trouble_until_ms,
+                                    m.s.trouble_since_ms + std::int64_t{event.patience_s} * 1000);
+}
+
+std::int64_t patience_end(const State& s) {
+    if (!s.printer_reason.empty()) return s.trouble_until_ms;
+    return std::max(s.side_ms + t_print_silence_ms, s.trouble_until_ms);
 }
 
 // The printer left open what it did: it is asked for the job, or told to end it, by what the job
@@ -211,13 +244,10 @@ void on(Move& m, const JobProgress& event) {
         on_job_end(m, *event.outcome, event.impressions);
         return;
     }
-    if (event.impressions != m.s.impressions_done || event.reason != m.s.printer_reason)
-        m.s.job_deadline_ms = m.in.boot_ms + (event.reason.empty() ? t_print_silence_ms : t_jam_ms);
-    m.s.impressions_done = event.impressions;
-    m.s.printer_reason = event.reason;
+    follow_counter(m, event);
     const auto now = m.in.boot_ms;
     if (!m.s.job_cancelled) {
-        if (now < m.s.job_deadline_ms)
+        if (now < patience_end(m.s))
             m.ask(WatchJob{});
         else
             cancel_job(m);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the grant to the money held, and from the paper's outcome to settled money (reliability 5,
 // 12).
+#include <algorithm>
+
 #include "move.h"
 
 namespace shomei::visit {
@@ -53,6 +55,20 @@ void on(Move& m, const DocumentMade& event) {
     }
 }
 
+void hold_money(Move& m) {
+    if (m.s.card_present) return;  // put back meanwhile: it is taken off and the key pressed again
+    if (m.s.fresh_until_ms - m.in.boot_ms < t_fresh_min_ms) {
+        end_visit(m, RefusalCode::F02);
+        return;
+    }
+    ++m.s.pay_attempt;
+    m.note(Entry::j07_pay_intent,
+           "yen=" + std::to_string(m.s.fee_yen) + " key=" + payment_key(m.s));
+    m.owe({Obligation::Kind::give_back, "", m.s.fee_yen, 0});
+    m.go(Stage::pay_pending);
+    m.ask(HoldMoney{});  // the page asks for coins when the device says that it takes them
+}
+
 void begin_void(Move& m, RefusalCode code) {
     const bool released = m.s.stage >= Stage::released;
     m.note(Entry::j16_void_intent, std::string(certificate::name_of(code)));
@@ -64,7 +80,15 @@ void begin_void(Move& m, RefusalCode code) {
     // The ending is shown when the money's end is known, or when it takes too long to wait for.
     m.s.ending = code;
     m.show(Page::checking, t_void_shown_ms);
-    m.ask(GiveBack{});
+    m.run(Forget{});  // an ended issuance owns no document
+    give_back(m);
+}
+
+void give_back(Move& m) {
+    if (m.s.job.key.empty())
+        m.ask(GiveBack{});
+    else
+        m.ask(CancelJob{});
 }
 
 namespace {
@@ -77,17 +101,55 @@ void settle_void(Move& m, bool owed) {
     if (owed) m.report("refund-due", m.s.fee_yen, 0);
     m.go(owed ? Stage::refund_due : Stage::settled_void);
     show_ending(m, owed ? RefusalCode::D06 : m.s.ending.value_or(RefusalCode::D03));
-    m.run(Forget{});
 }
 
-void settle_ok(Move& m, int yen) {
-    m.note(Entry::j14_captured, "yen=" + std::to_string(yen));
+// `reason`: why nothing was captured although the paper is out (a write-off).
+void settle_ok(Move& m, int yen, const std::string& reason = {}) {
+    m.s.captured_yen = yen;
+    m.note(Entry::j14_captured,
+           "yen=" + std::to_string(yen) + (reason.empty() ? "" : " reason=" + reason));
     m.report("captured", yen, sheets_of(m.s.impressions));
     m.note(Entry::j15_settled);
     m.go(Stage::settled_ok);
-    m.show(Page::take_paper, t_taken_ms);
     m.run(PrintSlip{});
-    m.run(Forget{});
+}
+
+// The paper is out and with the resident: what the device says now ends it, with the fee or
+// without.
+void on_capturing(Move& m, Money::Standing standing) {
+    switch (standing) {
+        case Money::Standing::captured:
+            settle_ok(m, m.s.fee_yen);
+            return;
+        case Money::Standing::gone:
+            settle_ok(m, 0, "gone");
+            return;
+        case Money::Standing::returned:
+            settle_ok(m, 0, "returned");
+            return;
+        case Money::Standing::refused:
+            settle_ok(m, 0, "refused");
+            return;
+        case Money::Standing::owed:
+            settle_ok(m, 0, "owed");
+            return;
+        case Money::Standing::accepting:
+        case Money::Standing::held:
+        case Money::Standing::charged:
+        case Money::Standing::no_answer:
+            m.s.retry_ms = m.in.boot_ms + retry_after_ms;
+            return;
+    }
+}
+
+void on_voiding(Move& m, const Money& event) {
+    m.s.inserted_yen = std::max(m.s.inserted_yen, event.inserted_yen);
+    if (event.standing == Money::Standing::returned || event.standing == Money::Standing::gone)
+        settle_void(m, false);
+    else if (event.standing == Money::Standing::owed)
+        settle_void(m, true);
+    else
+        m.s.retry_ms = m.in.boot_ms + retry_after_ms;
 }
 
 void on_paying(Move& m, const Money& event) {
@@ -134,29 +196,18 @@ void on_paying(Move& m, const Money& event) {
 
 void on(Move& m, const Money& event) {
     if (!is_awaited(m, event.call)) return;
-    const auto standing = event.standing;
-    if (m.s.stage == Stage::pay_pending) {
+    if (m.s.stage == Stage::pay_pending)
         on_paying(m, event);
-    } else if (m.s.stage == Stage::capturing) {
-        if (standing == Money::Standing::captured)
-            settle_ok(m, m.s.fee_yen);
-        else if (standing == Money::Standing::gone)
-            settle_ok(m, 0);  // write-off (reliability 6)
-        else
-            m.s.retry_ms = m.in.boot_ms + retry_after_ms;
-    } else if (m.s.stage == Stage::voiding) {
-        if (standing == Money::Standing::returned || standing == Money::Standing::gone)
-            settle_void(m, false);
-        else if (standing == Money::Standing::owed)
-            settle_void(m, true);
-        else
-            m.s.retry_ms = m.in.boot_ms + retry_after_ms;
-    }
+    else if (m.s.stage == Stage::capturing)
+        on_capturing(m, event.standing);
+    else if (m.s.stage == Stage::voiding)
+        on_voiding(m, event);
 }
 
 void on(Move& m, const OperatorDecision& event) {
     if (m.s.stage != Stage::paper_unknown) return;
     m.note(Entry::j21_decision, event.paper_delivered ? "delivered" : "not-delivered");
+    m.report("inspected");
     if (event.paper_delivered) {
         m.note(Entry::j13_capture_intent, payment_key(m.s));
         m.go(Stage::capturing);

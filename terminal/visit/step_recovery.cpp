@@ -5,6 +5,11 @@
 
 namespace shomei::visit {
 
+bool is_due(const State& left, std::int64_t wall_s) {
+    if (left.stage == Stage::paper_unknown) return wall_s >= left.outcome_s + t_decision_s;
+    return left.stage == Stage::voiding || left.stage == Stage::capturing;
+}
+
 void on(Move& m, const Start&) {
     m.s.call = 0;
     m.s.card_present = false;
@@ -21,7 +26,7 @@ void on(Move& m, const Start&) {
         case Stage::held:
         case Stage::job_pending:
         case Stage::job_ready:
-            end_visit(m, RefusalCode::F03);
+            end_visit(m, m.s.pay_attempt > 0 ? RefusalCode::D03 : RefusalCode::F03);
             return;
         case Stage::released:
             cancel_job(m);  // a job still held is cancelled, a running one is watched to its end
@@ -39,20 +44,21 @@ void on(Move& m, const Start&) {
             begin_void(m, RefusalCode::D03);
             return;
         case Stage::voiding:
-            // A job that could not be ended then, or that was not told to before a kill.
-            if (m.s.job.key.empty())
-                m.ask(GiveBack{});
-            else
-                m.ask(CancelJob{});
+            give_back(m);
             return;
         case Stage::paper_unknown:
+            if (m.s.outcome_s == 0) m.s.outcome_s = m.in.wall_s;  // an older journal: from now on
+            if (!is_due(m.s, m.in.wall_s)) return;                // a person may still decide
+            m.note(Entry::j21_decision, "24h");
+            begin_void(m, RefusalCode::D05);
+            return;
         case Stage::refund_due:
         case Stage::idle:
         case Stage::cancelled:
         case Stage::settled_ok:
         case Stage::settled_void:
         case Stage::closed:
-            return;  // a person decides, or nothing is left to do
+            return;  // nothing is left to do here
     }
 }
 

@@ -74,6 +74,7 @@ void Terminal::recover() {
     state_.out_of_service =
         effects_.tell_health(journal_.epoch(), journal_.seq(), state_.reader_working).closed;
     next_health_ms_ = boot_ms() + pause_before_health_ms();
+    if (journal_.closed_by_printer()) state_.out_of_service = certificate::RefusalCode::B08;
     for (auto& left : journal_.unsettled()) settle(std::move(left));
 }
 
@@ -135,15 +136,16 @@ bool Terminal::assign(const std::vector<Effect>& effects, Tickets tickets) {
 // Between visits: what earlier ones still owe is tried again.
 void Terminal::settle_what_is_left() {
     if (boot_ms() < next_settling_ms_) return;
-    next_settling_ms_ = boot_ms() + settling_pause_ms;
     const auto free = [this] {
         const std::lock_guard lock(desk_);
         return assignments_.empty() && reports_.empty() && !health_wanted_ && !busy_;
     };
     for (auto& left : journal_.unsettled()) {
-        const bool retried = left.stage == Stage::voiding || left.stage == Stage::capturing;
-        if (retried && free()) settle(std::move(left));
+        if (!is_due(left, wall_s())) continue;
+        if (!free()) return;  // at the next tick
+        settle(std::move(left));
     }
+    next_settling_ms_ = boot_ms() + settling_pause_ms;
 }
 
 // Reports go out behind whatever the visit itself is waiting for.

@@ -132,8 +132,8 @@ void say_money(Slip& slip, const State& s) {
     const auto yen = [&](int amount) {
         return certificate::Parameters{{"yen", std::to_string(amount)}};
     };
-    if (s.stage == Stage::settled_ok)
-        slip.say("slip.fee", yen(s.fee_yen));
+    if (s.stage == Stage::settled_ok && s.captured_yen > 0)
+        slip.say("slip.fee", yen(s.captured_yen));
     else if (s.stage == Stage::settled_void)
         slip.say("slip.returned", yen(s.inserted_yen));
     else if (s.stage == Stage::refund_due)

@@ -86,7 +86,10 @@ void go_on(PlayedVisit& v) {
             }
             return;
         case Stage::ready:
-            v.play(Pressed{Press::pay});
+            if (v.state.call == 0)
+                v.play(Pressed{Press::pay});
+            else
+                v.play(PrinterChecked{call, true, v.state.two_phase});
             return;
         case Stage::pay_pending:
             v.play(Money{call, Money::Standing::held, 300});

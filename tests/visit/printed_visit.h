@@ -7,12 +7,13 @@
 
 #include "played_visit.h"
 #include "scripted_peers.h"
+#include "shomei/base/clock.h"
 
 namespace shomei::visit {
 
 class PrintedVisit : public PlayedVisit {
 public:
-    PrintedVisit() = default;
+    PrintedVisit() { boot_ms = shomei::boot_ms(); }  // the effects look at the real clock
 
     // Carries out what the last move asked for, and what follows from it, until nothing is asked
     // any more, `stage` is reached, or the limit. `pace_ms` passes with each answer.

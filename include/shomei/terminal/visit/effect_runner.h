@@ -119,6 +119,7 @@ private:
     Event cancel_orphans();
     void print_slip(const Assignment& a);
     void unpower();
+    void wipe_pin();
     void forget();
 
     Identity identity_;

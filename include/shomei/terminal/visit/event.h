@@ -68,6 +68,7 @@ struct PrinterChecked {
     std::uint64_t call = 0;
     bool ready = false;
     bool two_phase = true;
+    bool money_ready = true;
 };
 struct Verified {
     std::uint64_t call = 0;
@@ -154,6 +155,7 @@ struct JobProgress {
     std::string reason;  // state word, empty when it prints
     enum class Sight { none, held, moving };
     Sight sight = Sight::none;  // while it has not ended: what the printer said of it
+    int patience_s = 0;         // how long a stalled job may wait for `reason` to go away
 };
 struct OrphansSeen {
     bool any = false;  // jobs of ours without a visit may still be at the printer

@@ -85,6 +85,11 @@ public:
     exchange::WitnessRecord witness() const;
     void keep_witness(const exchange::WitnessRecord& record);
 
+    // A sheet too many came out (J23): this terminal stays closed, also after a restart, until
+    // staff have looked at printer and tray and somebody says so (J24).
+    bool closed_by_printer() const;
+    void open_after_check();
+
     // Every event as one line: `seq time vid iid entry from to note`.
     std::vector<std::string> lines() const;
 

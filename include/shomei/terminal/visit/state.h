@@ -135,18 +135,23 @@ struct State {
     int impressions = 0;  // sides expected, all copies
     int pay_attempt = 0;
     int inserted_yen = 0;
+    int captured_yen = 0;  // 0 with paper delivered: a write-off
     bool charged_at_once = false;
     bool two_phase = true;  // the printer holds a job until it is released
     Job job;
     int job_attempts = 0;
-    std::int64_t job_deadline_ms = 0;
+    std::int64_t job_deadline_ms = 0;  // no further K after it
     bool job_cancelled = false;        // Cancel-Job was asked for
     std::int64_t cancel_until_ms = 0;  // how long its end is waited for
     std::int64_t cancel_again_ms = 0;  // when it is asked for again
     int impressions_done = 0;
-    std::string printer_reason;  // state word while printing: jam, paper-out, …
-    std::string paper_outcome;   // of printing.md 9, once known
-    std::int64_t retry_ms = 0;   // when an unanswered money call is made again
+    std::int64_t side_ms = 0;           // when the counter moved last
+    std::int64_t trouble_since_ms = 0;  // first sight of a trouble since then; 0: none
+    std::int64_t trouble_until_ms = 0;  // end of the patience for it
+    std::string printer_reason;         // state word while printing: jam, paper-out, …
+    std::string paper_outcome;          // of printing.md 9, once known
+    std::int64_t outcome_s = 0;         // wall time of it, for the 24 hours; 0: not known
+    std::int64_t retry_ms = 0;          // when an unanswered money call is made again
 };
 
 // Key for every call to the payment device: `<iid>/<attempt>`.

@@ -40,6 +40,7 @@ enum class Entry {
     j21_decision,
     j22_late,
     j23_stop,
+    j24_stop_lifted,
     j25_start,
     j26_acknowledged,
 };
@@ -74,14 +75,15 @@ struct CancelOrphans {};  // between visits: no job of ours may be left at the p
 struct Capture {};        // needs the capture ticket
 struct PrintSlip {};
 struct Unpower {};
-struct Forget {};  // wipe what the visit holds
+struct WipePin {};  // a PIN that nobody asked for
+struct Forget {};   // wipe what the visit holds
 struct SendReports {};
 
 using EffectKind =
     std::variant<ReadCard, RepowerCard, AskOpen, CheckPrinter, VerifyPin, Authenticate, AskQuote,
                  SignApplication, Apply, MakeDocument, MakePreview, HoldMoney, WatchMoney, GiveBack,
                  CreateJob, SendDocument, ReleaseJob, CancelJob, WatchJob, CancelOrphans, Capture,
-                 PrintSlip, Unpower, Forget, SendReports>;
+                 PrintSlip, Unpower, WipePin, Forget, SendReports>;
 
 struct Effect {
     EffectKind kind;
@@ -108,6 +110,9 @@ struct Transition {
 // leaves it unchanged (a late answer makes J22).
 Transition step(const State& state, const Input& input);
 
+// True where settling `left`, found in the journal between visits, can bring it nearer to its end.
+bool is_due(const State& left, std::int64_t wall_s);
+
 // Limits (reliability 7), milliseconds unless named otherwise.
 inline constexpr std::int64_t t_idle_ms = 60'000;
 inline constexpr std::int64_t t_still_there_ms = 20'000;
@@ -118,10 +123,12 @@ inline constexpr std::int64_t t_pay_ms = 120'000;
 inline constexpr std::int64_t t_job_ms = 30'000;
 inline constexpr int job_attempts_limit = 4;
 inline constexpr std::int64_t t_print_silence_ms = 180'000;
-inline constexpr std::int64_t t_jam_ms = 600'000;
+inline constexpr std::int64_t t_stalled_ms =
+    5'000;  // no side for so long: the printer's reason counts
 inline constexpr std::int64_t t_cancel_ms = 120'000;  // printing.md 12
 inline constexpr std::int64_t t_cancel_again_ms = 5'000;
 inline constexpr std::int64_t t_orphans_ms = 30'000;
+inline constexpr std::int64_t t_decision_s = 86'400;  // then a doubtful paper's money goes back
 inline constexpr std::int64_t t_taken_ms = 180'000;
 inline constexpr std::int64_t t_void_shown_ms = 15'000;
 inline constexpr std::int64_t t_ending_ms = 60'000;
