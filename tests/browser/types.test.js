@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 test("the page's scripts keep to the types that their comments declare", () => {
   const page = fileURLToPath(new URL("../../terminal/kiosk/page", import.meta.url));
-  const checker = fileURLToPath(new URL("node_modules/typescript/bin/tsc", import.meta.url));
+  const checker = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
   const scripts = readdirSync(page).filter((name) => name.endsWith(".js"));
   assert.ok(scripts.includes("kiosk.js"));
   const { status, stdout } = spawnSync(process.execPath, [checker, "--noEmit", "--allowJs",
