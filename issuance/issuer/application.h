@@ -18,7 +18,8 @@ struct Application {
     exchange::ApplicationText text;
     certificate::Choice choice;
     std::string request;  // SHA-256 of the body, hex
-    Visit visit;          // filled in once it is found
+    Visit visit;          // both filled in once the visit is found
+    Desk* desk = nullptr;
 };
 
 // The household as it is now, and who of it stands on the paper.

@@ -30,9 +30,8 @@ Outcome repeat(Transaction& transaction, const Issuance& issuance, const Termina
 }
 
 // The iid was given up before or after it was asked for. Nothing is kept: the void is the trace.
-Outcome refuse_voided(Parts& parts, Transaction& transaction, const Application& application) {
-    const auto& desk = *parts.find_desk(application.visit.city);
-    const auto answer = sign_refusal(transaction, application, desk, RefusalCode::F01);
+Outcome refuse_voided(Transaction& transaction, const Application& application) {
+    const auto answer = sign_refusal(transaction, application, RefusalCode::F01);
     transaction.commit();
     return leave(transaction, answer, std::string(certificate::name_of(RefusalCode::F01)));
 }
@@ -75,7 +74,8 @@ Step<void> check_card_again(Parts& parts, const Application& application, Eviden
     return {};
 }
 
-Step<void> check_price(const Application& application, const Desk& desk, std::int64_t now_s) {
+Step<void> check_price(const Application& application, std::int64_t now_s) {
+    const auto& desk = *application.desk;
     const auto quote = make_quote(desk, application.choice, now_s);
     if (digest_text(certificate::write_quote(quote)) != application.text.quote ||
         quote.yen != application.text.fee_yen)
@@ -84,7 +84,8 @@ Step<void> check_price(const Application& application, const Desk& desk, std::in
 }
 
 // What the visit was offered, with the kinds that are open now.
-Step<void> check_choice(Parts& parts, const Application& application, const Desk& desk) {
+Step<void> check_choice(Parts& parts, const Application& application) {
+    const auto& desk = *application.desk;
     Transaction transaction(parts.store);
     const auto now_s = wall_s();
     const auto kinds = list_openness(transaction, desk, now_s);
@@ -96,25 +97,24 @@ Step<void> check_choice(Parts& parts, const Application& application, const Desk
         {}};
     const auto offered = require_offered(offers, application.choice, desk);
     if (!offered) return offered;
-    return check_price(application, desk, now_s);
+    return check_price(application, now_s);
 }
 
-Step<Record> read_record(Desk& desk, const Application& application) {
-    auto household = read_household(desk, application.visit.resident);
+Step<Record> read_record(const Application& application) {
+    auto household = read_household(*application.desk, application.visit.resident);
     if (!household) return refuse(household.error());
     return choose_people(std::move(*household), application);
 }
 
 // The checks in their order (reliability 9.2).
 Step<Record> decide(Parts& parts, const Application& application, Evidence& evidence) {
-    auto& desk = *parts.find_desk(application.visit.city);
     const auto named = check_naming(application);
     if (!named) return refuse(named.error());
     const auto card = check_card_again(parts, application, evidence);
     if (!card) return refuse(card.error());
-    const auto choice = check_choice(parts, application, desk);
+    const auto choice = check_choice(parts, application);
     if (!choice) return refuse(choice.error());
-    return read_record(desk, application);
+    return read_record(application);
 }
 
 // A fault on the way is a refusal too: the resident has a signed end, and the iid is settled.
@@ -144,10 +144,12 @@ Outcome answer_apply(Parts& parts, const Terminal& terminal, ByteView body) {
         auto visit = find_visit(parts, transaction, terminal.id, application->text.vid);
         if (!visit || !visit->was_offered()) return reject(Rejection::conflict);
         application->visit = std::move(*visit);
+        application->desk = parts.find_desk(application->visit.city);
+        if (application->desk == nullptr) return reject(Rejection::gone);
         if (const auto wrong = check_visit(parts, transaction, speech, application->visit))
             return reject(*wrong);
         if (known && known->state == IssuanceState::voided && known->terminal == terminal.id)
-            return refuse_voided(parts, transaction, *application);
+            return refuse_voided(transaction, *application);
         if (known) return repeat(transaction, *known, terminal, application->request);
         const auto& now = application->visit;
         const bool forgotten = now.certificate.empty() && !now.nonce2.value.empty();

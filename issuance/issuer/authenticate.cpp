@@ -21,7 +21,8 @@ constexpr std::int64_t visit_life_s = 1200;
 struct Request {
     exchange::SignedRequest bytes;
     exchange::AuthenticationText text;
-    std::string digest;  // of the body, hex
+    std::string digest;    // of the body, hex
+    Desk* desk = nullptr;  // filled in once the visit is found
 };
 
 struct Authenticated {
@@ -80,16 +81,15 @@ Step<Authenticated> decide(Parts& parts, const Visit& visit, const Request& requ
     if (!named) return refuse(named.error());
     const auto certificate = check_signature(parts, visit, request);
     if (!certificate) return refuse(certificate.error());
-    auto& desk = *parts.find_desk(visit.city);
-    const auto household = read_household(desk, visit.resident);
+    const auto household = read_household(*request.desk, visit.resident);
     if (!household) return refuse(household.error());
     return list_offers(*household, visit, *certificate);
 }
 
 // Kinds, nonce 2 and the sealed answer, with the writer held.
-Step<Bytes> seal_offers(Parts& parts, Transaction& transaction, Visit& visit,
-                        const Request& request, Authenticated authenticated) {
-    const auto& desk = *parts.find_desk(visit.city);
+Step<Bytes> seal_offers(Transaction& transaction, Visit& visit, const Request& request,
+                        Authenticated authenticated) {
+    const auto& desk = *request.desk;
     const auto now_s = wall_s();
     const auto kinds = list_openness(transaction, desk, now_s);
     const auto open = require_open_kind(kinds, desk);
@@ -120,7 +120,7 @@ Outcome keep(Parts& parts, Visit visit, const Request& request, Step<Authenticat
                       .code = {},
                       .body = {}};
     auto body = decided.and_then([&](Authenticated& authenticated) {
-        return seal_offers(parts, transaction, visit, request, std::move(authenticated));
+        return seal_offers(transaction, visit, request, std::move(authenticated));
     });
     if (body)
         draft.body = std::move(*body);
@@ -141,7 +141,7 @@ Outcome answer_authenticate(Parts& parts, const Terminal& terminal, ByteView bod
     if (!bytes) return reject(Rejection::malformed);
     auto text = exchange::parse_authentication(bytes->text);
     if (!text) return reject(Rejection::malformed);
-    const Request request{std::move(*bytes), std::move(*text), digest_text(body)};
+    Request request{std::move(*bytes), std::move(*text), digest_text(body)};
     const auto speech = speech_of(request.text);
     if (const auto wrong = check_speaker(speech, terminal)) return reject(*wrong);
 
@@ -152,7 +152,8 @@ Outcome answer_authenticate(Parts& parts, const Terminal& terminal, ByteView bod
         if (!visit) return reject(Rejection::conflict);
         if (!visit->authenticated.request.empty())
             return repeat(transaction, *visit, request.digest);
-        if (visit->certificate.empty()) return reject(Rejection::gone);
+        request.desk = parts.find_desk(visit->city);
+        if (request.desk == nullptr || visit->certificate.empty()) return reject(Rejection::gone);
         if (const auto wrong = check_visit(parts, transaction, speech, *visit))
             return reject(*wrong);
         take_authentication(transaction, *visit, request.digest);

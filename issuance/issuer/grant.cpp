@@ -22,7 +22,7 @@ std::string join(const std::vector<std::string>& parts) {
     return out;
 }
 
-StoredAnswer sign_result(Transaction& transaction, const Application& application, const Desk& desk,
+StoredAnswer sign_result(Transaction& transaction, const Application& application,
                          exchange::ResultText text) {
     text.aud = application.visit.terminal;
     text.vid = application.visit.vid;
@@ -33,7 +33,7 @@ StoredAnswer sign_result(Transaction& transaction, const Application& applicatio
     StoredAnswer answer;
     answer.request = application.request;
     answer.text = exchange::write_result(text);
-    answer.signature = desk.results.sign(answer.text);
+    answer.signature = application.desk->results.sign(answer.text);
     answer.size = text.cp.size;
     return answer;
 }
@@ -65,8 +65,9 @@ void append_grant(Parts& parts, Transaction& transaction, const Application& app
     transaction.ledger().append(entry);
 }
 
-certificate::Content compose(Transaction& transaction, const Desk& desk,
-                             const Application& application, const Record& record) {
+certificate::Content compose(Transaction& transaction, const Application& application,
+                             const Record& record) {
+    const auto& desk = *application.desk;
     certificate::Content content;
     content.iid = application.text.iid;
     content.city_code = desk.city;
@@ -119,8 +120,7 @@ void write_grant(Parts& parts, Transaction& transaction, const Application& appl
     text.issued_s = issuance.issued_s;
     text.fresh_s = issuance.fresh_s;
     text.payload = digest_text(issuance.decided.body);
-    const auto& desk = *parts.find_desk(application.visit.city);
-    auto answer = sign_result(transaction, application, desk, std::move(text));
+    auto answer = sign_result(transaction, application, std::move(text));
     answer.body = std::move(issuance.decided.body);
     issuance.decided = std::move(answer);
     SHOMEI_CHECK(keep_decision(transaction, issuance));
@@ -130,25 +130,24 @@ void write_grant(Parts& parts, Transaction& transaction, const Application& appl
 }  // namespace
 
 StoredAnswer sign_refusal(Transaction& transaction, const Application& application,
-                          const Desk& desk, const Refusal& refusal) {
+                          const Refusal& refusal) {
     const auto body = exchange::write(refusal.body);
     exchange::ResultText text;
     text.status = exchange::AnswerStatus::refused;
     text.code = certificate::name_of(refusal.code);
     text.payload = digest_text(body);
-    auto answer = sign_result(transaction, application, desk, std::move(text));
+    auto answer = sign_result(transaction, application, std::move(text));
     answer.body = body;
     return answer;
 }
 
 StoredAnswer sign_refusal(Transaction& transaction, const Application& application,
-                          const Desk& desk, RefusalCode code) {
-    return sign_refusal(transaction, application, desk, Refusal{code, {desk.city, 0}});
+                          RefusalCode code) {
+    return sign_refusal(transaction, application, Refusal{code, {application.desk->city, 0}});
 }
 
 Outcome keep_refusal(Parts& parts, const Application& application, const Refusal& refusal) {
     Transaction transaction(parts.store);
-    const auto& desk = *parts.find_desk(application.visit.city);
     const std::string code(certificate::name_of(refusal.code));
     const auto known = find_issuance(transaction, application.text.iid);
     SHOMEI_CHECK(known.has_value());
@@ -163,7 +162,7 @@ Outcome keep_refusal(Parts& parts, const Application& application, const Refusal
     Issuance issuance;
     issuance.iid = application.text.iid;
     issuance.state = IssuanceState::refused;
-    issuance.decided = sign_refusal(transaction, application, desk, refusal);
+    issuance.decided = sign_refusal(transaction, application, refusal);
     keep_decision(transaction, issuance);
     transaction.commit();
     return leave(transaction, issuance.decided, code);
@@ -171,14 +170,13 @@ Outcome keep_refusal(Parts& parts, const Application& application, const Refusal
 
 Outcome keep_grant(Parts& parts, const Application& application, const Record& record,
                    const Evidence& evidence) {
-    const auto& desk = *parts.find_desk(application.visit.city);
     // Of an iid that was voided meanwhile.
-    Refusal refusal{RefusalCode::F03, {desk.city, 0}};
+    Refusal refusal{RefusalCode::F03, {application.desk->city, 0}};
     {
         Transaction transaction(parts.store);
         const auto known = find_issuance(transaction, application.text.iid);
         SHOMEI_CHECK(known.has_value());
-        const auto content = compose(transaction, desk, application, record);
+        const auto content = compose(transaction, application, record);
         auto sealed = seal_content(application, content);
         if (sealed && known->state == IssuanceState::in_progress) {
             auto issuance = issuance_of(application, content);

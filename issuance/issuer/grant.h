@@ -14,9 +14,9 @@ inline constexpr std::int64_t fresh_for_s = 900;
 
 // A result text that refuses, signed by the municipality; not kept.
 StoredAnswer sign_refusal(Transaction& transaction, const Application& application,
-                          const Desk& desk, const Refusal& refusal);
+                          const Refusal& refusal);
 StoredAnswer sign_refusal(Transaction& transaction, const Application& application,
-                          const Desk& desk, certificate::RefusalCode code);
+                          certificate::RefusalCode code);
 // Where the iid was voided meanwhile both of these refuse without an entry.
 Outcome keep_refusal(Parts& parts, const Application& application, const Refusal& refusal);
 // Numbers, salts, seal, evidence, answer and entry.

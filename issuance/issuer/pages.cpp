@@ -89,11 +89,12 @@ Outcome answer_pages(Parts& parts, const Terminal& terminal, ByteView body) {
                       .request = digest_text(body),
                       .code = {},
                       .body = {}};
-    const auto& desk = *parts.find_desk(issuance->city);
+    const auto* desk = parts.find_desk(issuance->city);
+    if (desk == nullptr) return reject(Rejection::gone);
     const auto standing = check_standing(transaction, *issuance);
     if (!standing) {
         draft = refusal_draft(draft, standing.error());
-        const auto answer = sign_answer(transaction, draft, desk.results);
+        const auto answer = sign_answer(transaction, draft, desk->results);
         transaction.commit();
         return leave(transaction, answer, draft.code);
     }
@@ -103,9 +104,9 @@ Outcome answer_pages(Parts& parts, const Terminal& terminal, ByteView body) {
     append_pages(parts, transaction, terminal, *issuance, *request);
     exchange::PagesAnswer signed_pages;
     for (const auto& page : request->pages)
-        signed_pages.qr_texts.push_back(sign_page(desk, *issuance, page));
+        signed_pages.qr_texts.push_back(sign_page(*desk, *issuance, page));
     draft.body = exchange::write(signed_pages);
-    issuance->paged = sign_answer(transaction, draft, desk.results);
+    issuance->paged = sign_answer(transaction, draft, desk->results);
     keep_pages(transaction, *issuance);
     keep_pages_record(parts, transaction, issuance->iid, request->pages);
     transaction.commit();

@@ -43,6 +43,8 @@ struct Parts {
     EvidenceKey evidence;
     Store store;
 
+    // The municipality of a stored visit or issuance; null where it is served no more, which ends
+    // every message about it in `gone`.
     Desk* find_desk(const std::string& city);
 };
 

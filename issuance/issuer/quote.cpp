@@ -32,7 +32,8 @@ Outcome answer_quote(Parts& parts, const Terminal& terminal, ByteView body) {
     Transaction transaction(parts.store);
     const auto visit = find_visit(parts, transaction, terminal.id, request->vid);
     if (!visit || visit->people.empty()) return reject(Rejection::conflict);
-    const auto& desk = *parts.find_desk(visit->city);
+    const auto* desk = parts.find_desk(visit->city);
+    if (desk == nullptr) return reject(Rejection::gone);
     AnswerDraft draft{.message = exchange::Message::quote,
                       .terminal = terminal.id,
                       .vid = request->vid,
@@ -40,7 +41,7 @@ Outcome answer_quote(Parts& parts, const Terminal& terminal, ByteView body) {
                       .request = digest_text(body),
                       .code = {},
                       .body = {}};
-    const auto quote = decide(transaction, desk, *visit, request->choice);
+    const auto quote = decide(transaction, *desk, *visit, request->choice);
     if (quote)
         draft.body = certificate::write_quote(*quote);
     else

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// An issuer of two municipalities: what goes wrong with one is not the other's misfortune.
+#include <doctest/doctest.h>
+
+#include "fake_terminal.h"
+
+using namespace shomei;
+using namespace shomei::issuer;
+
+namespace {
+
+const certificate::Choice one_copy{certificate::Kind::residence_copy, {}, {}, 1};
+
+}  // namespace
+
+TEST_CASE("what was begun in a municipality that is served no more ends in gone") {
+    TestWorld world;
+    world.add_city();
+    world.town("other.db").clear();
+    world.start();
+    FakeTerminal opened(world, "household-of-one");
+    REQUIRE(opened.open().ok());
+    FakeTerminal offered(world, "household-of-one");
+    offered.epoch = opened.epoch;
+    REQUIRE(offered.visit_to_offers().ok());
+    REQUIRE(offered.quote(one_copy).ok());
+    FakeTerminal granted(world, "household-of-one");
+    granted.epoch = opened.epoch;
+    REQUIRE(granted.visit_to_grant().ok());
+
+    world.left_out = "municipality.422011.";
+    world.start();
+    CHECK(opened.authenticate().rejected == Rejection::gone);
+    CHECK(offered.quote(one_copy).rejected == Rejection::gone);
+    CHECK(offered.apply().rejected == Rejection::gone);
+    CHECK(granted.pages().rejected == Rejection::gone);
+    CHECK(FakeTerminal(world, "household-of-one").open().code == "A11");
+    // What was granted can still be given up.
+    CHECK(granted.void_issuance(granted.iid).ok());
+}
