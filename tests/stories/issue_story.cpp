@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "printer/eve_printer.h"
 #include "shared_world.h"
 #include "simulators/process/temporary_folder.h"
 
@@ -60,6 +61,23 @@ TEST_CASE("a foreign resident gets the certificate too") {
     Visit visit("foreign-resident");
     visit.wish = {.scope = "self", .options = "domicile", .copies = 1};
     CHECK(visit.to_paper().at("screen") == "K14");
+}
+
+TEST_CASE("a printer that cannot hold jobs prints the certificate too, and takes the fee once") {
+    const shomei::sim::EvePrinter eve;
+    for (int look = 0; look < 100 && !eve.load_a4(); ++look) {
+        timespec pause{0, 100'000'000};
+        nanosleep(&pause, nullptr);
+    }
+    const ChangedTerminal other({{"printer.counts", "false"}}, eve.uri());
+    const auto money = world().coins().totals();
+    {
+        Visit visit("household-of-four");
+        REQUIRE(visit.to_paper().at("screen") == "K14");
+        visit.resident.press("paper_taken");
+    }
+    CHECK(eve.sides() == 2);
+    CHECK(world().coins().totals().captured == money.captured + 300);
 }
 
 TEST_CASE("stopping at the preview takes no money and voids the number") {

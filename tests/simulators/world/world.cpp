@@ -187,10 +187,13 @@ void World::write_terminal_settings() {
     write_settings(at("terminal.properties"), std::move(settings), plan_.terminal_settings);
 }
 
-void World::start_terminal() {
-    terminal_ = std::make_unique<ChildProcess>(
-        Command{.argv = {plan_.bin / "shomei-terminal", "--config", at("terminal.properties")},
-                .stderr_path = at("terminal.log")});
+void World::start_terminal(std::vector<std::string> wrapper) {
+    Command command{.argv = std::move(wrapper), .stderr_path = at("terminal.log")};
+    // The leak search at a program's end cannot work under a tracer.
+    if (!command.argv.empty()) command.env = {"ASAN_OPTIONS=detect_leaks=0"};
+    command.argv.insert(command.argv.end(),
+                        {plan_.bin / "shomei-terminal", "--config", at("terminal.properties")});
+    terminal_ = std::make_unique<ChildProcess>(command);
     terminal_->wait_for("ready", 60'000);
 }
 

@@ -51,7 +51,8 @@ public:
     ChildProcess& terminal() { return *terminal_; }
     ChildProcess& issuer() { return *issuer_; }
 
-    void start_terminal();
+    // `wrapper`: words in front of the program's own, such as a tracer.
+    void start_terminal(std::vector<std::string> wrapper = {});
     void stop_terminal(int signal = SIGTERM);
     // Stops it and starts it with these settings in place of the usual ones, and with the printer
     // at `printer_uri` where one is named.
