@@ -26,6 +26,10 @@ using OcspResponseHandle = Handle<OCSP_RESPONSE, OCSP_RESPONSE_free>;
 using OcspBasicHandle = Handle<OCSP_BASICRESP, OCSP_BASICRESP_free>;
 using CertIdHandle = Handle<OCSP_CERTID, OCSP_CERTID_free>;
 
+// A list of certificates that somebody else owns.
+inline void free_list(STACK_OF(X509) * list) { sk_X509_free(list); }
+using ListHandle = Handle<STACK_OF(X509), free_list>;
+
 // OpenSSL queues what it finds wrong with outside bytes; the next reader of this thread's queue
 // must not take it for its own.
 class QuietErrors {

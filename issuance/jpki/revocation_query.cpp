@@ -86,9 +86,13 @@ tl::expected<RevocationEvidence, CertificateRefusal> RevocationQuery::judge(
     const OcspBasicHandle basic(OCSP_response_get1_basic(response.get()));
     if (!basic) return unusable("answer cannot be read");
 
-    // No OCSP_TRUSTOTHER, ever: measured, with it any certificate that comes along may sign.
     if (!digest_is_strong(basic.get())) return unusable("weak signature");
-    if (OCSP_basic_verify(basic.get(), nullptr, store_of(issuer, now_s).get(), 0) != 1)
+    // The CA itself may sign without its certificate in the answer, so it stands among those where
+    // the signer is looked for. No OCSP_TRUSTOTHER, ever: measured, with it any certificate that
+    // comes along may sign.
+    const ListHandle known(sk_X509_new_null());
+    SHOMEI_CHECK(known && sk_X509_push(known.get(), issuer) > 0);
+    if (OCSP_basic_verify(basic.get(), known.get(), store_of(issuer, now_s).get(), 0) != 1)
         return unusable("signer not entitled");
     const int nonce = OCSP_check_nonce(request_.get(), basic.get());
     if (nonce == 0) return unusable("other nonce");

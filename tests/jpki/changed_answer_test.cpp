@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <openssl/pem.h>
 
+#include <fstream>
+
 #include "../../issuance/jpki/revocation_query.h"
 #include "shomei/base/clock.h"
 #include "simulators/responder/answerer.h"
@@ -71,4 +73,23 @@ TEST_CASE("an answer serves its own question only") {
     CHECK(first.query.request() != again.query.request());
     CHECK(first.judge(first.answer) == "good");
     CHECK(again.judge(first.answer) == "cannot-know");
+}
+
+TEST_CASE("the CA may sign its answer itself and leave its certificate out, nobody else may") {
+    const Exchange exchange("household-of-five");
+    const sim::TemporaryFolder folder;
+    const auto request = exchange.query.request();
+    std::ofstream(folder / "request.der", std::ios::binary) << text_of(request);
+    const auto answer_by = [&](const std::string& signer, const std::string& key) {
+        must_run({"openssl", "ocsp", "-index", test_pki() / "ocsp/auth-ca-3/index.txt", "-CA",
+                  test_pki() / "auth-ca-3.crt", "-rsigner", test_pki() / signer, "-rkey",
+                  test_pki() / key, "-resp_no_certs", "-reqin", folder / "request.der", "-respout",
+                  folder / "answer.der"});
+        return exchange.judge(read_bytes(folder / "answer.der"));
+    };
+    CHECK(answer_by("auth-ca-3.crt", "auth-ca-3.key") == "good");
+    CHECK(answer_by("other-ca.crt", "other-ca.key") == "cannot-know");
+    CHECK(answer_by("auth-ca-2.crt", "auth-ca-2.key") == "cannot-know");
+    CHECK(answer_by("responder-3.crt", "responder-3.key") == "cannot-know");
+    CHECK(answer_by("cards/moved/auth.der", "cards/moved/auth.key") == "cannot-know");
 }
