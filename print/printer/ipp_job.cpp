@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ipp_job.h"
 
+#include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "ipp_request.h"
@@ -16,7 +18,7 @@ void read_job_value(ListedJob& job, ipp_attribute_t* attribute) {
     if (name == "job-id") job.ref.id = ippGetInteger(attribute, 0);
     const char* text = ippGetString(attribute, 0, nullptr);
     if (text == nullptr) return;
-    if (name == "job-uuid") job.ref.uuid = text;
+    if (name == "job-uuid" && is_job_uuid(text)) job.ref.uuid = text;
     if (name == "job-name") job.name = text;
     if (name == "job-originating-user-name") job.user = text;
 }
@@ -56,6 +58,15 @@ JobState state_of(std::optional<int> number) {
 
 }  // namespace
 
+bool is_job_uuid(std::string_view text) {
+    constexpr std::string_view prefix = "urn:uuid:", form = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
+    if (!text.starts_with(prefix)) return false;
+    text.remove_prefix(prefix.size());
+    return std::ranges::equal(text, form, [](unsigned char is, char wanted) {
+        return wanted == '-' ? is == '-' : std::isxdigit(is) != 0;
+    });
+}
+
 PrinterAnswer<SeenJob> see(const PrinterSettings& settings, int id) {
     auto request = new_request(IPP_OP_GET_JOB_ATTRIBUTES, settings, id);
     want(request, {"job-uuid", "job-state", "job-state-reasons", "job-impressions-completed"});
@@ -66,10 +77,13 @@ PrinterAnswer<SeenJob> see(const PrinterSettings& settings, int id) {
     if (!answered(*answer))
         return problem(Kind::refused, "Get-Job-Attributes: " + status_of(*answer));
     SeenJob out;
-    out.uuid = string_of(answer->get(), "job-uuid");
+    if (auto uuid = string_of(answer->get(), "job-uuid"); is_job_uuid(uuid))
+        out.uuid = std::move(uuid);
     out.view.state = state_of(integer_of(answer->get(), "job-state"));
     out.view.impressions = integer_of(answer->get(), "job-impressions-completed");
-    if (out.view.impressions && *out.view.impressions < 0) out.view.impressions.reset();
+    if (out.view.impressions.value_or(0) < 0) out.view.impressions.reset();
+    if (out.view.impressions)
+        out.view.impressions = std::min(*out.view.impressions, impressions_limit);
     out.view.reasons = strings_of(answer->get(), "job-state-reasons");
     for (const auto& reason : out.view.reasons)
         if (reason == "job-incoming" || reason == "job-data-insufficient")

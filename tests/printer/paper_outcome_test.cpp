@@ -82,5 +82,20 @@ TEST_CASE("only a whole ipps address is taken") {
         CHECK_FALSE(PrinterAddress::parse(wrong));
 }
 
+TEST_CASE("a job's uuid is a urn of 36 characters, anything else is none") {
+    CHECK(is_job_uuid("urn:uuid:01234567-89ab-cdef-0123-456789abcdef"));
+    CHECK(is_job_uuid("urn:uuid:01234567-89AB-CDEF-0123-456789ABCDEF"));
+    for (const auto* none : {"", "urn:uuid:", "01234567-89ab-cdef-0123-456789abcdef",
+                             "urn:uuid:01234567-89ab-cdef-0123-456789abcde",
+                             "urn:uuid:01234567-89ab-cdef-0123-456789abcdef0",
+                             "urn:uuid:01234567-89ab-cdef-0123-456789abcd\nf",
+                             "urn:uuid:0123456789ab-cdef-0123-456789abcdef-0",
+                             "URN:UUID:01234567-89ab-cdef-0123-456789abcdef"}) {
+        CAPTURE(none);
+        CHECK_FALSE(is_job_uuid(none));
+    }
+    CHECK_FALSE(is_job_uuid("urn:uuid:" + std::string(100'000, 'a')));
+}
+
 }  // namespace
 }  // namespace shomei::printer

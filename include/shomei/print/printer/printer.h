@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
@@ -34,10 +35,17 @@ using PrinterAnswer = tl::expected<T, PrinterProblem>;
 // A job at the printer. Numbers start again after a restart, so the uuid decides which job it is.
 struct JobRef {
     int id = 0;
-    std::string uuid;  // urn:uuid:...
+    std::string uuid;  // as is_job_uuid() wants it; empty where the printer gave none such
 
     friend bool operator==(const JobRef&, const JobRef&) = default;
 };
+
+// `urn:uuid:` and 36 characters as in RFC 4122.
+bool is_job_uuid(std::string_view text);
+
+// The highest counter that is believed: 9,999 sheets with two sides. A printer that tells more is
+// read as telling this much, which is more than any document has.
+inline constexpr int impressions_limit = 19'998;
 
 // What the gate asks before the PIN and again before money.
 struct PrinterReadiness {
@@ -61,7 +69,8 @@ enum class JobState { pending, held, processing, stopped, canceled, aborted, com
 
 struct JobView {
     JobState state = JobState::gone;
-    std::optional<int> impressions;    // job-impressions-completed; nullopt where none is given
+    // job-impressions-completed, at most impressions_limit; nullopt where none is given
+    std::optional<int> impressions;
     std::vector<std::string> reasons;  // job-state-reasons as sent
     bool incomplete_document = false;  // job-incoming or job-data-insufficient
 
