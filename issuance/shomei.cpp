@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,14 @@ void say(const std::string& line) { std::printf("%s\n", line.c_str()); }
 void complain(const std::string& line) { std::fprintf(stderr, "shomei: %s\n", line.c_str()); }
 
 std::string read_text(const fs::path& file) {
+    const auto refuse = [&] {
+        throw Fault(FaultCode::storage, file.string() + ": cannot be read");
+    };
+    std::error_code problem;
+    if (!fs::is_regular_file(file, problem)) refuse();
     std::ifstream in(file, std::ios::binary);
     std::string text((std::istreambuf_iterator<char>(in)), {});
-    if (!in) throw Fault(FaultCode::storage, file.string() + ": cannot be read");
+    if (!in) refuse();
     return text;
 }
 
@@ -113,15 +119,15 @@ ledger::VerifierKey read_key(const fs::path& file) {
 }
 
 struct LedgerChoice {
-    fs::path directory, key, older;
+    fs::path directory, key;
+    std::optional<std::string> older;
     std::uint64_t index = 0;
 };
 
 int verify_ledger(const LedgerChoice& choice) {
-    const auto older = choice.older.empty() ? std::string() : read_text(choice.older);
-    const auto report = ledger::verify_export(
-        choice.directory, read_key(choice.key),
-        older.empty() ? std::nullopt : std::optional<std::string_view>(older));
+    std::optional<std::string> older;
+    if (choice.older) older = read_text(*choice.older);
+    const auto report = ledger::verify_export(choice.directory, read_key(choice.key), older);
     say(report.text());
     return report.good() ? exit_ok : exit_negative;
 }

@@ -129,6 +129,21 @@ TEST_CASE("the running issuer serves operators, exports a ledger that verifies, 
     const auto key = world.path("ledger.vkey").string();
     std::ofstream(key) << shomei({"ledger", "key", "--socket", socket}).output;
     CHECK(shomei({"ledger", "verify", out, "--key", key}).exit_code == 0);
+    const auto against = [&](const std::string& older) {
+        return shomei({"ledger", "verify", out, "--key", key, "--older", older});
+    };
+    const auto kept = world.path("kept").string();
+    const auto note = read_bytes(out + "/checkpoint");
+    std::ofstream(kept) << text_of(note);
+    CHECK(against(kept).exit_code == 0);
+    for (const auto size : {std::size_t{0}, std::size_t{1}, note.size() / 2}) {
+        std::ofstream(kept) << text_of(ByteView(note).first(size));
+        const auto cut = against(kept);
+        CHECK(cut.exit_code == 1);
+        CHECK(has(cut.output, "older checkpoint: malformed"));
+    }
+    for (const auto& nothing : {world.path(".").string(), kept + "-none", std::string()})
+        CHECK(against(nothing).exit_code == 74);
     const auto proof = shomei({"ledger", "prove", out, "1", "--key", key});
     CHECK(proof.exit_code == 0);
     CHECK(has(proof.output, "ev=stop\n"));
