@@ -7,7 +7,9 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <string>
+#include <tl/expected.hpp>
 #include <vector>
 
 #include "shomei/base/fault.h"
@@ -49,22 +51,34 @@ struct VerifyChoice {
     fs::path keys;
 };
 
+// The text of the one page that a picture shows; a word for what it shows instead.
+tl::expected<std::string, std::string> read_page(const std::string& picture) {
+    const auto found = paper::read_qr_texts(picture);
+    if (!found)
+        throw Fault(FaultCode::storage,
+                    picture + ": " + std::string(paper::name_of(found.error())));
+    // The same text read twice is one page; what is no page's text came from elsewhere.
+    std::set<std::string> pages(found->begin(), found->end());
+    std::erase_if(pages, [](const auto& text) { return !paper::parse_qr_text(text); });
+    if (pages.empty()) return tl::unexpected<std::string>("no page's QR");
+    if (pages.size() > 1) return tl::unexpected<std::string>("more than one page's QR");
+    return *pages.begin();
+}
+
 // A name of a file that is there is a picture; everything else is the text of a QR.
-std::vector<std::string> read_sheets(const VerifyChoice& choice) {
-    std::vector<std::string> texts;
-    for (const auto& sheet : choice.sheets) {
-        if (!fs::is_regular_file(sheet)) {
-            texts.push_back(sheet);
-            continue;
-        }
-        const auto found = paper::read_qr_texts(sheet);
-        if (!found)
-            throw Fault(FaultCode::storage,
-                        sheet + ": " + std::string(paper::name_of(found.error())));
-        if (found->empty()) say(sheet + ": no QR found");
-        texts.insert(texts.end(), found->begin(), found->end());
-    }
-    return texts;
+bool is_picture(const std::string& sheet) {
+    std::error_code problem;  // a text may be too long for a name
+    return fs::is_regular_file(sheet, problem);
+}
+
+tl::expected<paper::PagePayload, std::string> check_sheet(const std::string& sheet,
+                                                          const paper::PublicKeyList& keys) {
+    const auto text =
+        is_picture(sheet) ? read_page(sheet) : tl::expected<std::string, std::string>(sheet);
+    if (!text) return tl::unexpected(text.error());
+    return paper::verify_page(*text, keys).map_error([](auto problem) {
+        return std::string(paper::name_of(problem));
+    });
 }
 
 std::string describe(const paper::PagePayload& page) {
@@ -86,10 +100,11 @@ int verify(const VerifyChoice& choice) {
     const auto keys = paper::PublicKeyList::from_directory(choice.keys);
     std::vector<paper::PagePayload> pages;
     bool good = true;
-    for (const auto& text : read_sheets(choice)) {
-        const auto page = paper::verify_page(text, keys);
-        say(page ? "signed: " + describe(*page)
-                 : "not good: " + std::string(paper::name_of(page.error())));
+    for (std::size_t i = 0; i < choice.sheets.size(); ++i) {
+        const auto& sheet = choice.sheets[i];
+        const auto page = check_sheet(sheet, keys);
+        const auto name = is_picture(sheet) ? sheet : "text " + std::to_string(i + 1);
+        say(page ? "signed: " + describe(*page) : "not good: " + name + ": " + page.error());
         if (page)
             pages.push_back(*page);
         else
