@@ -47,6 +47,8 @@ int main(int argc, char** argv) {
     auto* journal = app.add_subcommand("journal", "print the journal of a stopped terminal");
     auto* printer = app.add_subcommand("printer", "the store's printer");
     auto* enrol = printer->add_subcommand("enrol", "print the settings of the printer at URI");
+    auto* checked = printer->add_subcommand(
+        "checked", "open a stopped terminal that a sheet too many had closed");
     printer->require_subcommand(1);
     enrol->add_option("URI", uri, "ipps://host:port/path")->required();
     try {
@@ -63,6 +65,8 @@ int main(int argc, char** argv) {
         const auto settings = shomei::settings::Settings::load(config, keys);
         if (check_only)
             shomei::service::check(settings);
+        else if (*checked)
+            shomei::service::open_after_check(settings);
         else if (*journal)
             print(shomei::service::journal_lines(settings));
         else

@@ -126,6 +126,10 @@ std::vector<std::string> journal_lines(const Settings& settings) {
     return visit::Journal(settings.path("journal")).lines();
 }
 
+void open_after_check(const Settings& settings) {
+    visit::Journal(settings.path("journal")).open_after_check();
+}
+
 std::vector<std::string> enrol_printer(const std::string& uri) {
     const auto address = printer::PrinterAddress::parse(uri);
     if (!address) throw Fault(FaultCode::configuration, "not ipps://host:port/path");

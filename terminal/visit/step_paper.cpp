@@ -104,42 +104,47 @@ void settle_void(Move& m, bool owed) {
 }
 
 // `reason`: why nothing was captured although the paper is out (a write-off).
-void settle_ok(Move& m, int yen, const std::string& reason = {}) {
+void settle_ok(Move& m, int yen, std::string_view reason = {}) {
     m.s.captured_yen = yen;
     m.note(Entry::j14_captured,
-           "yen=" + std::to_string(yen) + (reason.empty() ? "" : " reason=" + reason));
+           "yen=" + std::to_string(yen) + (reason.empty() ? "" : " reason=") + std::string(reason));
     m.report("captured", yen, sheets_of(m.s.impressions));
     m.note(Entry::j15_settled);
     m.go(Stage::settled_ok);
     m.run(PrintSlip{});
 }
 
-// The paper is out and with the resident: what the device says now ends it, with the fee or
-// without.
-void on_capturing(Move& m, Money::Standing standing) {
+// Why there is no money left to capture; empty where the device may still have it.
+std::string_view write_off_reason(Money::Standing standing) {
     switch (standing) {
-        case Money::Standing::captured:
-            settle_ok(m, m.s.fee_yen);
-            return;
         case Money::Standing::gone:
-            settle_ok(m, 0, "gone");
-            return;
+            return "gone";
         case Money::Standing::returned:
-            settle_ok(m, 0, "returned");
-            return;
+            return "returned";
         case Money::Standing::refused:
-            settle_ok(m, 0, "refused");
-            return;
+            return "refused";
         case Money::Standing::owed:
-            settle_ok(m, 0, "owed");
-            return;
+            return "owed";
+        case Money::Standing::captured:
         case Money::Standing::accepting:
         case Money::Standing::held:
         case Money::Standing::charged:
         case Money::Standing::no_answer:
-            m.s.retry_ms = m.in.boot_ms + retry_after_ms;
-            return;
+            return {};
     }
+    return {};
+}
+
+// The paper is out and with the resident: what the device says now ends it, with the fee or
+// without.
+void on_capturing(Move& m, Money::Standing standing) {
+    const auto reason = write_off_reason(standing);
+    if (standing == Money::Standing::captured)
+        settle_ok(m, m.s.fee_yen);
+    else if (!reason.empty())
+        settle_ok(m, 0, reason);
+    else
+        m.s.retry_ms = m.in.boot_ms + retry_after_ms;
 }
 
 void on_voiding(Move& m, const Money& event) {

@@ -2,6 +2,7 @@
 #include "shomei/terminal/visit/terminal.h"
 
 #include <chrono>
+#include <cstdio>
 #include <utility>
 
 #include "shomei/base/clock.h"
@@ -74,7 +75,13 @@ void Terminal::recover() {
     state_.out_of_service =
         effects_.tell_health(journal_.epoch(), journal_.seq(), state_.reader_working).closed;
     next_health_ms_ = boot_ms() + pause_before_health_ms();
-    if (journal_.closed_by_printer()) state_.out_of_service = certificate::RefusalCode::B08;
+    if (journal_.closed_by_printer()) {
+        state_.out_of_service = certificate::RefusalCode::B08;
+        std::fputs(
+            "closed: a sheet too many came out; look at printer and tray, then `printer "
+            "checked`\n",
+            stderr);
+    }
     for (auto& left : journal_.unsettled()) settle(std::move(left));
 }
 

@@ -44,13 +44,7 @@ TEST_CASE("a device that is not ready takes no money, and the number is voided")
 
 TEST_CASE("which device is not ready is told before the PIN too") {
     PlayedVisit v;
-    v.come_to(Stage::open);
-    while (!v.asked_for<CheckPrinter>()) {
-        if (v.asked_for<ReadCard>())
-            v.play(CardRead{v.state.call, {}, {Tries::Kind::left, 3}, true});
-        else
-            v.play(Opened{v.state.call, {}, {}, "422011", v.wall_s + 1, v.wall_s + 300, {}});
-    }
+    v.come_to_printer_check();
     v.play(PrinterChecked{.call = v.state.call, .ready = true, .money_ready = false});
     CHECK(v.state.ending == RefusalCode::D02);
     CHECK(v.count<VerifyPin>() == 0);
@@ -91,9 +85,7 @@ TEST_CASE("money is not asked for with a card on the reader, wherever the visit 
 TEST_CASE("a sheet too many closes this machine, also after settling and a restart") {
     PlayedVisit v;
     CHECK_FALSE(v.journal->closed_by_printer());
-    v.come_to(Stage::released);
-    v.play(JobAnswer{v.state.call, JobAnswer::Outcome::released, {}});
-    v.play(JobProgress{v.state.call, "over", 6, ""});
+    v.end_printing("over", 6);
     CHECK(v.state.stage == Stage::paper_unknown);
     CHECK(v.wrote("J23"));
     CHECK_FALSE(in_service(v.state));

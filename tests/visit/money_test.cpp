@@ -12,9 +12,7 @@ namespace {
 constexpr std::int64_t a_day_s = 86'400;
 
 void end_unknown(PlayedVisit& v) {
-    v.come_to(Stage::released);
-    v.play(JobAnswer{v.state.call, JobAnswer::Outcome::released, {}});
-    v.play(JobProgress{v.state.call, "unknown", 2, ""});
+    v.end_printing("unknown", 2);
     REQUIRE(v.state.stage == Stage::paper_unknown);
 }
 

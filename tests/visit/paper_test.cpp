@@ -55,26 +55,22 @@ TEST_CASE("a lost upload that the printer ends without a sheet starts over, and 
 }
 
 TEST_CASE("what became of a sent job decides whether there may be another") {
-    struct Row {
-        const char* outcome;
-        Stage stage;
-        bool again;
-    };
-    for (const auto& row :
-         {Row{"not-printed", Stage::job_pending, true}, Row{"partial", Stage::voiding, false},
-          Row{"printed", Stage::capturing, false}, Row{"over", Stage::paper_unknown, false},
-          Row{"partial-full", Stage::paper_unknown, false},
-          Row{"unknown", Stage::paper_unknown, false}}) {
-        CAPTURE(row.outcome);
+    const std::vector<std::pair<std::string, Stage>> ends{
+        {"not-printed", Stage::job_pending},    {"partial", Stage::voiding},
+        {"printed", Stage::capturing},          {"over", Stage::paper_unknown},
+        {"partial-full", Stage::paper_unknown}, {"unknown", Stage::paper_unknown}};
+    for (const auto& [outcome, stage] : ends) {
+        CAPTURE(outcome);
+        const bool again = outcome == "not-printed";
         PlayedVisit v;
         v.come_to(Stage::job_ready);
         v.play(JobAnswer{v.state.call, JobAnswer::Outcome::doubt, {}});
         v.play(JobAnswer{v.state.call, JobAnswer::Outcome::cancelling, {}});
         REQUIRE(v.asked_for<WatchJob>());
-        v.play(JobProgress{v.state.call, row.outcome, 2, ""});
-        CHECK(v.state.stage == row.stage);
-        CHECK(v.count<CreateJob>() == (row.again ? 2 : 1));
-        CHECK(v.wrote("J11") != row.again);  // the row in `release` keeps every other job away
+        v.play(JobProgress{v.state.call, outcome, 2, ""});
+        CHECK(v.state.stage == stage);
+        CHECK(v.count<CreateJob>() == (again ? 2 : 1));
+        CHECK(v.wrote("J11") != again);  // the row in `release` keeps every other job away
     }
 }
 

@@ -124,4 +124,15 @@ void PlayedVisit::come_to(Stage stage) {
     }
 }
 
+void PlayedVisit::come_to_printer_check() {
+    come_to(Stage::open);
+    while (!asked_for<CheckPrinter>()) go_on(*this);
+}
+
+void PlayedVisit::end_printing(const char* outcome, int impressions) {
+    come_to(Stage::released);
+    go_on(*this);
+    play(JobProgress{state.call, outcome, impressions, ""});
+}
+
 }  // namespace shomei::visit

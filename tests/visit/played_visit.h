@@ -61,6 +61,10 @@ public:
 
     // ---- the straight line, up to and including the named stage ----
     void come_to(Stage stage);
+    // From the start to the printer's first check, which awaits its answer.
+    void come_to_printer_check();
+    // From the start to a released job that ended with this outcome.
+    void end_printing(const char* outcome, int impressions);
 
     sim::TemporaryFolder folder;
     std::unique_ptr<Journal> journal;

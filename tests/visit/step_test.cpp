@@ -209,9 +209,7 @@ TEST_CASE("each outcome of printing leads to its one settlement") {
           Row{"unknown", Stage::paper_unknown, false}}) {
         CAPTURE(row.outcome);
         PlayedVisit v;
-        v.come_to(Stage::released);
-        v.play(JobAnswer{v.state.call, JobAnswer::Outcome::released, {}});
-        v.play(JobProgress{v.state.call, row.outcome, 2, ""});
+        v.end_printing(row.outcome, 2);
         CHECK(v.state.stage == row.stage);
         CHECK((v.count<Capture>() == 1) == row.captured);
     }
@@ -312,13 +310,7 @@ TEST_CASE("a name that cannot be printed exactly is told when its person is chos
 
 TEST_CASE("a printer that cannot hold gets the document only after the release is durable") {
     PlayedVisit v;
-    v.come_to(Stage::open);
-    while (!v.asked_for<CheckPrinter>()) {
-        if (v.asked_for<ReadCard>())
-            v.play(CardRead{v.state.call, {}, {Tries::Kind::left, 3}, true});
-        else
-            v.play(Opened{v.state.call, {}, {}, "422011", v.wall_s + 1, v.wall_s + 300, {}});
-    }
+    v.come_to_printer_check();
     v.play(PrinterChecked{v.state.call, true, false});
     v.come_to(Stage::job_pending);
     CHECK(v.count<SendDocument>() == 0);

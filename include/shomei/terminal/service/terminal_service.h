@@ -23,6 +23,10 @@ void run(const settings::Settings& settings);
 // The journal, one event a line. The terminal must not be running.
 std::vector<std::string> journal_lines(const settings::Settings& settings);
 
+// After a sheet too many: somebody has looked at printer and tray, the terminal may open again. It
+// must not be running.
+void open_after_check(const settings::Settings& settings);
+
 // Asks the printer at `uri` who it is: the lines to put into the settings after a person has made
 // sure that it is the right one. Fault{printer} where it does not answer.
 std::vector<std::string> enrol_printer(const std::string& uri);
