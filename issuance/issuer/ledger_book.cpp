@@ -53,6 +53,15 @@ std::vector<ledger::EntryEvent> LedgerBook::history(const std::string& iid) {
     return events;
 }
 
+std::uint64_t LedgerBook::owed_yen(const std::string& iid) {
+    const auto row = database_.find<std::string>(
+        "SELECT entry FROM ledger_entry WHERE iid = $1 AND ev = 'refund-due'", iid);
+    if (!row) return 0;
+    const auto entry = ledger::parse_entry(std::get<0>(*row));
+    if (!entry) throw Fault(FaultCode::storage, "ledger: a stored entry cannot be read");
+    return entry->amount.value_or(0);
+}
+
 std::uint64_t LedgerBook::append(ledger::Entry entry) {
     entry.seq = next_seq();
     entry.time_ms = wall_ms();

@@ -27,6 +27,8 @@ public:
     // ---- inside a transaction ----
     std::uint64_t next_seq() const { return tree_.size(); }
     std::vector<ledger::EntryEvent> history(const std::string& iid);
+    // The amount of its `refund-due`, or 0.
+    std::uint64_t owed_yen(const std::string& iid);
     // Fills seq, time and prev; the entry must be well formed and legal (a broken invariant if
     // not). Returns its index.
     std::uint64_t append(ledger::Entry entry);

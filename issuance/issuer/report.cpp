@@ -41,12 +41,6 @@ bool may_be_reported(ledger::EntryEvent event) {
     check_failed();
 }
 
-// Money of other amounts is no order of the ledger; the verifier would find it (R3).
-bool amount_fits(const Issuance& issuance, ledger::EntryEvent event, int yen) {
-    if (event == ledger::EntryEvent::captured) return yen == issuance.yen || yen == 0;
-    return yen >= 0 && yen <= issuance.yen;
-}
-
 struct Report {
     exchange::ReportRequest request;
     ledger::EntryEvent event = ledger::EntryEvent::start;
@@ -67,8 +61,10 @@ std::optional<Issuance> find_subject(Transaction& transaction, const Terminal& t
 bool is_legal(Transaction& transaction, const Report& report) {
     if (report.event == ledger::EntryEvent::start) return report.request.iid.empty();
     if (!report.issuance || report.issuance->documents.empty()) return false;
+    const ledger::Money money{static_cast<std::uint64_t>(report.issuance->yen),
+                              transaction.ledger().owed_yen(report.issuance->iid)};
     if (report.event != ledger::EntryEvent::stop &&
-        !amount_fits(*report.issuance, report.event, report.request.yen))
+        !ledger::amount_may_be(money, report.event, static_cast<std::uint64_t>(report.request.yen)))
         return false;
     return ledger::may_follow(transaction.ledger().history(report.issuance->iid), report.event);
 }

@@ -84,9 +84,10 @@ bool fields_fit_event(const Entry& entry) {
     if (entry.previous && entry.iid.empty()) return false;
     const bool start = entry.event == EntryEvent::start;
     if (start != entry.build.has_value() || (entry.config && !start)) return false;
-    const bool names_price =
-        entry.event == EntryEvent::grant || entry.event == EntryEvent::captured;
-    return entry.amount.has_value() || !names_price;
+    const bool names_yen =
+        entry.event == EntryEvent::grant || entry.event == EntryEvent::captured ||
+        entry.event == EntryEvent::refund_due || entry.event == EntryEvent::refunded;
+    return entry.amount.has_value() || !names_yen;
 }
 
 std::string text_of_number(const std::optional<std::uint64_t>& value) {

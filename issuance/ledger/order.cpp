@@ -70,4 +70,10 @@ bool may_follow(std::span<const EntryEvent> history, EntryEvent next) {
     return (moves_after(last_event) & bit(next)) != 0;
 }
 
+bool amount_may_be(const Money& money, EntryEvent event, std::uint64_t yen) {
+    if (event == captured) return yen == money.granted || yen == 0;
+    if (event == refunded) return yen == money.owed;
+    return yen <= money.granted;
+}
+
 }  // namespace shomei::ledger

@@ -42,7 +42,7 @@ public:
                                                  std::string(name_of(issuance.standing)));
         issuance.standing = *next;
         if (!issuance.take(*entry))
-            return found(FindingKind::amount, "captured another amount than was granted");
+            return found(FindingKind::amount, "another amount than was granted or is owed");
         return std::nullopt;
     }
 
@@ -53,15 +53,31 @@ private:
         bool is_released = false;
         bool is_captured = false;
         std::uint64_t granted_yen = 0;
+        std::uint64_t owed_yen = 0;
 
         // False where the amount breaks R3.
         bool take(const Entry& entry) {
-            if (entry.event == EntryEvent::grant) granted_yen = entry.amount.value_or(0);
-            if (entry.event == EntryEvent::released) is_released = true;
-            if (entry.event != EntryEvent::captured) return true;
-            is_captured = true;
-            const bool is_write_off = entry.amount == 0U && entry.commitment.has_value();
-            return entry.amount == granted_yen || is_write_off;
+            const auto yen = entry.amount.value_or(0);
+            switch (entry.event) {
+                case EntryEvent::grant:
+                    granted_yen = yen;
+                    return true;
+                case EntryEvent::released:
+                    is_released = true;
+                    return true;
+                case EntryEvent::captured:
+                    is_captured = true;
+                    return yen == granted_yen || (yen == 0 && entry.commitment);
+                case EntryEvent::voided:
+                    return yen <= granted_yen;
+                case EntryEvent::refund_due:
+                    owed_yen = yen;
+                    return yen <= granted_yen;
+                case EntryEvent::refunded:
+                    return yen == owed_yen;
+                default:
+                    return true;
+            }
         }
     };
 

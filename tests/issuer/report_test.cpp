@@ -34,3 +34,18 @@ TEST_CASE("a report of more sheets than an entry holds is malformed") {
     CHECK(report("9999").ok());
     CHECK(world.issuer().status().ledger_size == size + 1);
 }
+
+TEST_CASE("no more is owed than was granted, and exactly what is owed is paid back") {
+    TestWorld world;
+    FakeTerminal terminal(world, "household-of-one");
+    REQUIRE(terminal.visit_to_grant().ok());
+    REQUIRE(terminal.pages().ok());
+    for (const std::string event : {"released", "spoiled", "voided"})
+        REQUIRE(terminal.report(event).ok());
+    CHECK(terminal.report("refund-due", 301).rejected == Rejection::conflict);
+    REQUIRE(terminal.report("refund-due", 200).ok());
+    CHECK(terminal.report("refunded", 0).rejected == Rejection::conflict);
+    CHECK(terminal.report("refunded", 199).rejected == Rejection::conflict);
+    CHECK(terminal.report("refunded", 300).rejected == Rejection::conflict);
+    CHECK(terminal.report("refunded", 200).ok());
+}

@@ -113,6 +113,13 @@ TEST_CASE("the reader refuses every other spelling of an entry") {
 
 TEST_CASE("fields must fit their event") {
     auto entry = full_entry();
+    for (const auto event : {EntryEvent::refund_due, EntryEvent::refunded}) {
+        auto unpaid = entry;
+        unpaid.event = event;
+        CHECK(is_well_formed(unpaid));
+        unpaid.amount.reset();
+        CHECK_FALSE(is_well_formed(unpaid));
+    }
     entry.amount.reset();  // captured names its amount
     CHECK_FALSE(is_well_formed(entry));
 

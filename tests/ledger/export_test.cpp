@@ -201,6 +201,30 @@ TEST_CASE("a write-off is captured with amount 0 and a reason in com") {
     }
 }
 
+TEST_CASE("writer and verifier hold the same amounts, though written twice") {
+    const std::vector<EntryEvent> ends{voided, refund_due, refunded};
+    for (std::size_t last = 0; last < ends.size(); ++last)
+        for (const std::uint64_t yen : {0U, 1U, 199U, 200U, 201U, 300U, 301U}) {
+            Bench bench;
+            Money money{300, 0};
+            for (const auto event : {grant, pages}) bench.ledger.add(event, 1);
+            for (std::size_t i = 0; i <= last; ++i) {
+                auto entry = bench.ledger.make(ends[i], iid(1));
+                entry.amount = i == last ? yen : 200;
+                bench.ledger.add(entry);
+                if (ends[i] == refund_due) money.owed = 200;
+            }
+            CAPTURE(yen);
+            CAPTURE(last);
+            const auto report = bench.write_and_verify();
+            CHECK(report.good() == amount_may_be(money, ends[last], yen));
+            if (!report.good()) check_finding(report, FindingKind::amount, 3 + last);
+        }
+    CHECK_FALSE(amount_may_be({300, 200}, refund_due, 301));
+    CHECK_FALSE(amount_may_be({300, 200}, refunded, 201));
+    CHECK(amount_may_be({300, 200}, refunded, 200));
+}
+
 TEST_CASE("a ledger rolled back, forked or rewritten is found by one who kept a checkpoint") {
     Bench bench;
     bench.ledger.add_visits(1, 4);

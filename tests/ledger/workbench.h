@@ -132,7 +132,9 @@ public:
         entry.epoch = 7;
         entry.city = "422011";
         entry.kind = "residence";
-        if (event == EntryEvent::grant || event == EntryEvent::captured) entry.amount = 300;
+        const bool names_yen = event == EntryEvent::grant || event == EntryEvent::captured ||
+                               event == EntryEvent::refund_due || event == EntryEvent::refunded;
+        if (names_yen) entry.amount = 300;
         return entry;
     }
 

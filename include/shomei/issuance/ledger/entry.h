@@ -81,4 +81,14 @@ std::optional<Entry> parse_entry(std::string_view text);
 // entries that carry an iid; those that carry none have no order. Architecture 3.2.
 bool may_follow(std::span<const EntryEvent> history, EntryEvent next);
 
+// The money of one issuance so far, in yen.
+struct Money {
+    std::uint64_t granted = 0;
+    std::uint64_t owed = 0;  // of its `refund-due`
+};
+
+// May an entry of that event name this amount (R3)? Captured is what was granted, or 0 for a
+// write-off; no more is voided or owed than was granted, and what is refunded is what is owed.
+bool amount_may_be(const Money& money, EntryEvent event, std::uint64_t yen);
+
 }  // namespace shomei::ledger
