@@ -27,7 +27,7 @@ TEST_CASE("a household of five gets two pages, pays once, and anyone can check t
     const auto printed = world().printer().sheets();
     REQUIRE(printed.size() == sides + 4);
     const auto key = printed.back().key;
-    CHECK(world().coins().totals().captured == money.captured + 300);
+    CHECK(captured_yen() == money.captured + 300);
     CHECK(wait_for_entries("captured", captured + 1) == captured + 1);
 
     const fs::path pdf = fs::path(world().printer().out_folder()) / (key + ".pdf");
@@ -54,7 +54,7 @@ TEST_CASE("two copies are two documents with numbers of their own, one job, one 
     REQUIRE(last.at("screen") == "K14");
     CHECK(last.at("documents").size() == 2);
     CHECK(last.at("documents")[0] != last.at("documents")[1]);
-    CHECK(world().coins().totals().captured == money.captured + 600);
+    CHECK(captured_yen() == money.captured + 600);
 }
 
 TEST_CASE("a foreign resident gets the certificate too") {
@@ -77,7 +77,7 @@ TEST_CASE("a printer that cannot hold jobs prints the certificate too, and takes
         visit.resident.press("paper_taken");
     }
     CHECK(eve.sides() == 2);
-    CHECK(world().coins().totals().captured == money.captured + 300);
+    CHECK(captured_yen() == money.captured + 300);
 }
 
 TEST_CASE("stopping at the preview takes no money and voids the number") {

@@ -50,7 +50,7 @@ TEST_CASE(
         for (const auto& message : until_preview) CHECK(terminal.meddler.spoilt(message) == 1);
         CHECK(wait_for_entries("captured", captured + 1) == captured + 1);
         CHECK(count_entries("grant") == granted + 1);
-        CHECK(world().coins().totals().captured == money.captured + 300);
+        CHECK(captured_yen() == money.captured + 300);
         CHECK(world().printer().sheets().size() == sides + 2);
     }
 }

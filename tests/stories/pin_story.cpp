@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstring>
 #include <fstream>
 
 #include "shared_world.h"
@@ -62,12 +64,23 @@ private:
             // A sanitizer's shadow is huge and holds no program data.
             constexpr unsigned long largest = 1UL << 30;
             if (rights[0] != 'r' || rights[1] != 'w' || to - from > largest) continue;
-            bytes.resize(to - from);
-            const auto size =
-                pread(memory.get(), bytes.data(), bytes.size(), static_cast<off_t>(from));
-            bytes.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-            look(bytes);
+            // Pieces overlap, so that no word is cut in two.
+            for (auto at = from; at < to; at += piece_bytes) {
+                bytes.resize(std::min(piece_bytes + overlap_bytes, to - at));
+                const auto size =
+                    pread(memory.get(), bytes.data(), bytes.size(), static_cast<off_t>(at));
+                bytes.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+                if (!is_untouched(bytes)) look(bytes);
+            }
         }
+    }
+
+    static constexpr unsigned long piece_bytes = 1UL << 20, overlap_bytes = 256;
+
+    // Most of a sanitizer's reserve was never written: nothing but zeros.
+    static bool is_untouched(const std::string& bytes) {
+        return bytes.empty() || (bytes.front() == 0 && std::memcmp(bytes.data(), bytes.data() + 1,
+                                                                   bytes.size() - 1) == 0);
     }
 
     pid_t pid_;

@@ -129,6 +129,16 @@ int wait_for_entries(const std::string& event, int wanted) {
     return count;
 }
 
+int captured_yen() {
+    auto totals = world().coins().totals();
+    for (int look = 0; look < 100 && totals.held > 0; ++look) {
+        timespec pause{0, 50'000'000};
+        nanosleep(&pause, nullptr);
+        totals = world().coins().totals();
+    }
+    return totals.captured;
+}
+
 bool names_offices(const json& refusal) {
     const auto& offices = refusal.at("offices");
     return !offices.empty() && std::ranges::all_of(offices, [](const json& office) {

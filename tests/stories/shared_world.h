@@ -52,6 +52,10 @@ int count_entries(const std::string& event);
 // Waits until the reports behind a visit have become that many entries; how many there are then.
 int wait_for_entries(const std::string& event, int wanted);
 
+// What the coin box has taken for good, once nothing is held any more: the fee of a printed paper
+// is taken while the resident already holds it.
+int captured_yen();
+
 // True where one of the offices on that screen has a name, a phone and today's opening.
 bool names_offices(const nlohmann::json& refusal);
 

@@ -36,6 +36,14 @@ void write_settings(const fs::path& file, std::map<std::string, std::string> set
     for (const auto& [key, value] : settings) out << key << " = " << value << '\n';
 }
 
+// A program that is asked to end must end well: a sanitizer's finding has another exit code.
+void stop(ChildProcess& program, int signal, const std::string& name) {
+    if (program.wait(0)) return;
+    const int code = program.stop(signal, 20'000);
+    if (signal == SIGTERM && code != 0)
+        throw std::runtime_error(name + " ended with code " + std::to_string(code));
+}
+
 }  // namespace
 
 std::string spki_digest(const fs::path& pem) {
@@ -99,7 +107,7 @@ void World::start_issuer() {
     issuer_port_ = address.substr(address.rfind(':') + 1);
 }
 
-void World::stop_issuer(int signal) { issuer_->stop(signal); }
+void World::stop_issuer(int signal) { stop(*issuer_, signal, "shomei-issuer"); }
 
 void World::write_issuer_settings() {
     const auto& pki = plan_.pki;
@@ -206,7 +214,7 @@ void World::restart_terminal(std::map<std::string, std::string> changes,
     start_terminal();
 }
 
-void World::stop_terminal(int signal) { terminal_->stop(signal); }
+void World::stop_terminal(int signal) { stop(*terminal_, signal, "shomei-terminal"); }
 
 std::string World::kiosk_url() const {
     auto url = read_file(at("kiosk.url"));
