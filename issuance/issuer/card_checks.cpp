@@ -59,10 +59,19 @@ Step<jpki::RevocationEvidence> check_revocation(Parts& parts,
 }
 
 Step<Holder> find_holder(Parts& parts, const jpki::CardCertificate& certificate) {
-    for (auto& desk : parts.desks)
-        if (auto resident = desk.residents->find_card(certificate.generation, certificate.serial))
-            return Holder{&desk, std::move(*resident)};
-    return refuse(RefusalCode::A11);
+    std::optional<Holder> holder;
+    bool all_answered = true;
+    for (auto& desk : parts.desks) {
+        try {
+            if (auto resident =
+                    desk.residents->find_card(certificate.generation, certificate.serial))
+                holder = Holder{&desk, std::move(*resident)};
+        } catch (const std::exception&) {
+            all_answered = false;
+        }
+    }
+    if (holder) return std::move(*holder);
+    return refuse(all_answered ? RefusalCode::A11 : RefusalCode::B04);
 }
 
 Step<certificate::Household> read_household(Desk& desk, const std::string& resident) {

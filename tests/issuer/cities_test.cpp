@@ -38,3 +38,20 @@ TEST_CASE("what was begun in a municipality that is served no more ends in gone"
     // What was granted can still be given up.
     CHECK(granted.void_issuance(granted.iid).ok());
 }
+
+TEST_CASE("a register that fails closes its own municipality only") {
+    TestWorld world;
+    world.add_city();
+    world.town("other.db").clear();
+    world.start();
+    world.town("other.db").fail(true);
+    CHECK(FakeTerminal(world, "household-of-one").visit_to_grant().ok());
+    CHECK(FakeTerminal(world, "unknown-to-register").open().code == "B04");
+    // Said of the card itself, whether or not its municipality can be named.
+    CHECK(FakeTerminal(world, "expired").open().code == "A04");
+    world.town().fail(true);
+    CHECK(FakeTerminal(world, "household-of-one").open().code == "B04");
+    CHECK(FakeTerminal(world, "expired").open().code == "A04");
+    CHECK(FakeTerminal(world, "revoked").open().code == "A06");
+    CHECK(FakeTerminal(world, "suspended").open().code == "A07");
+}
