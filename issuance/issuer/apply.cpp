@@ -117,7 +117,8 @@ Step<Record> decide(Parts& parts, const Application& application, Evidence& evid
     return read_record(application);
 }
 
-// A fault on the way is a refusal too: the resident has a signed end, and the iid is settled.
+// Whatever fails on the way is a refusal too: the resident has a signed end, and the iid is
+// settled.
 Outcome finish(Parts& parts, const Application& application) {
     Refusal refusal{RefusalCode::B04, {application.visit.city, 0}};
     try {
@@ -125,7 +126,7 @@ Outcome finish(Parts& parts, const Application& application) {
         const auto record = decide(parts, application, evidence);
         if (record) return keep_grant(parts, application, *record, evidence);
         refusal = record.error();
-    } catch (const Fault&) {
+    } catch (const std::exception&) {
         if (!parts.store.usable()) throw;
     }
     return keep_refusal(parts, application, refusal);

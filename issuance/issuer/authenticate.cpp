@@ -110,7 +110,8 @@ Step<Bytes> seal_offers(Transaction& transaction, Visit& visit, const Request& r
         exchange::AuthenticateAnswer{visit.nonce2.value, visit.nonce2.until_s, *sealed});
 }
 
-Outcome keep(Parts& parts, Visit visit, const Request& request, Step<Authenticated> decided) {
+Outcome keep(Parts& parts, Visit visit, const Request& request,
+             const Step<Authenticated>& decided) {
     Transaction transaction(parts.store);
     AnswerDraft draft{.message = exchange::Message::authenticate,
                       .terminal = visit.terminal,
@@ -119,8 +120,8 @@ Outcome keep(Parts& parts, Visit visit, const Request& request, Step<Authenticat
                       .request = request.digest,
                       .code = {},
                       .body = {}};
-    auto body = decided.and_then([&](Authenticated& authenticated) {
-        return seal_offers(transaction, visit, request, std::move(authenticated));
+    auto body = decided.and_then([&](const Authenticated& authenticated) {
+        return seal_offers(transaction, visit, request, authenticated);
     });
     if (body)
         draft.body = std::move(*body);
@@ -132,6 +133,17 @@ Outcome keep(Parts& parts, Visit visit, const Request& request, Step<Authenticat
     keep_authenticated(parts, transaction, visit);
     transaction.commit();
     return leave(transaction, visit.authenticated, draft.code);
+}
+
+// Whatever fails on the way is a refusal too: the resident has a signed end, and the visit's one
+// authentication is settled.
+Outcome finish(Parts& parts, const Visit& visit, const Request& request) {
+    try {
+        return keep(parts, visit, request, decide(parts, visit, request));
+    } catch (const std::exception&) {
+        if (!parts.store.usable()) throw;
+    }
+    return keep(parts, visit, request, refuse(RefusalCode::B04, {visit.city, 0}));
 }
 
 }  // namespace
@@ -159,7 +171,7 @@ Outcome answer_authenticate(Parts& parts, const Terminal& terminal, ByteView bod
         take_authentication(transaction, *visit, request.digest);
         transaction.commit();
     }
-    return keep(parts, *visit, request, decide(parts, *visit, request));
+    return finish(parts, *visit, request);
 }
 
 }  // namespace shomei::issuer

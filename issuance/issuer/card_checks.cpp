@@ -78,7 +78,7 @@ Step<certificate::Household> read_household(Desk& desk, const std::string& resid
     std::optional<certificate::Household> household;
     try {
         household = desk.residents->read_household(resident);
-    } catch (const Fault&) {
+    } catch (const std::exception&) {
         return refuse(RefusalCode::B04, {desk.city, 0});
     }
     if (!household) return refuse(RefusalCode::A11, {desk.city, 0});

@@ -38,13 +38,13 @@ private:
     bool taken_;
 };
 
-std::optional<Digest> certificate_of(HTTPServerRequestImpl& request) {
+Digest certificate_of(HTTPServerRequestImpl& request) {
     const Poco::Net::SecureStreamSocket socket(request.socket());
     const auto certificate = socket.peerCertificate();
     Digest digest{};
     unsigned int size = 0;
     if (X509_digest(certificate.certificate(), EVP_sha256(), digest.data(), &size) != 1)
-        return std::nullopt;
+        throw Fault(FaultCode::crypto, "a certificate has no digest");
     return digest;
 }
 
@@ -98,22 +98,30 @@ public:
 private:
     int decide(exchange::Message message, HTTPServerRequestImpl& request, const Bytes& body,
                HTTPServerResponse& response, RequestLog& log) {
+        const auto outcome = ask(message, request, body, log);
+        if (!outcome) return plain(response, 500);
+        if (!*outcome) {
+            log.code = name_of(outcome->error());
+            if (outcome->error() == Rejection::in_progress) response.set("Retry-After", "1");
+            return plain(response, http_status(outcome->error()));
+        }
+        log.code = (*outcome)->code;
+        return send(response, 200, exchange::write((*outcome)->envelope));
+    }
+
+    // nullopt where something failed; of that only the kind is logged.
+    std::optional<Outcome> ask(exchange::Message message, HTTPServerRequestImpl& request,
+                               const Bytes& body, RequestLog& log) {
         try {
             const auto certificate = certificate_of(request);
-            if (!certificate) return plain(response, 403);
-            log.terminal = counter_.issuer.terminal_of(*certificate);
-            const auto outcome = counter_.issuer.answer(message, *certificate, body);
-            if (!outcome) {
-                log.code = name_of(outcome.error());
-                if (outcome.error() == Rejection::in_progress) response.set("Retry-After", "1");
-                return plain(response, http_status(outcome.error()));
-            }
-            log.code = outcome->code;
-            return send(response, 200, exchange::write(outcome->envelope));
+            log.terminal = counter_.issuer.terminal_of(certificate);
+            return counter_.issuer.answer(message, certificate, body);
         } catch (const Fault& fault) {
             log.code = name_of(fault.code());
-            return plain(response, 500);
+        } catch (const std::exception&) {
+            log.code = "internal";
         }
+        return std::nullopt;
     }
 
     int answer_probe(const HTTPServerRequestImpl& request, HTTPServerResponse& response) {

@@ -5,6 +5,7 @@
 #include <Poco/Data/Statement.h>
 
 #include <array>
+#include <charconv>
 #include <vector>
 
 namespace shomei::resident_register {
@@ -58,6 +59,17 @@ std::string read_setting(Session& session, const std::string& sql) {
     return out;
 }
 
+// What the tables keep as text, and nothing but its digits.
+std::int64_t read_number(Session& session, const std::string& name) {
+    std::string key = name, text;
+    session << "SELECT value FROM meta WHERE name = $1", use(key), into(text), now;
+    std::int64_t number = -1;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || number < 0)
+        throw Fault(FaultCode::storage, "register: " + name + " is no number");
+    return number;
+}
+
 void set(Session& session) {
     // Exclusive before anything else: SQLite 3.40.1 may lose committed pages where two connections
     // write and checkpoint.
@@ -81,8 +93,7 @@ void migrate(Session& session) {
         "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY,"
         " value TEXT NOT NULL) STRICT");
     run(session, "INSERT INTO meta (name, value) VALUES ('migration', '0') ON CONFLICT DO NOTHING");
-    const auto applied =
-        std::stoul(read_setting(session, "SELECT value FROM meta WHERE name = 'migration'"));
+    const auto applied = static_cast<std::size_t>(read_number(session, "migration"));
     const auto steps = migrations();
     if (applied > steps.size())
         throw Fault(FaultCode::storage, "register: a newer build wrote the database");
@@ -141,8 +152,6 @@ ReadTransaction::~ReadTransaction() {
     }
 }
 
-std::int64_t read_version(Session& session) {
-    return std::stoll(read_setting(session, "SELECT value FROM meta WHERE name = 'version'"));
-}
+std::int64_t read_version(Session& session) { return read_number(session, "version"); }
 
 }  // namespace shomei::resident_register

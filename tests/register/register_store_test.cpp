@@ -129,6 +129,24 @@ TEST_CASE("a row that is not valid is a fault, never a certificate") {
     }
 }
 
+TEST_CASE("a version that is no number is a fault like any other") {
+    for (const std::string value : {"x", "", "1x", " 1", "-1", "99999999999999999999"}) {
+        CAPTURE(value);
+        const ScratchFolder folder;
+        REQUIRE(
+            RegisterStore(folder.database()).import_town(folder.town(sample_line().dump() + "\n")));
+        tamper(folder.database(), "UPDATE meta SET value = '" + value + "' WHERE name = 'version'");
+        RegisterStore store(folder.database());
+        CHECK_THROWS_AS(store.read_household("r1"), Fault);
+        CHECK_THROWS_AS(store.version(), Fault);
+        tamper(folder.database() += "-other",
+               "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT; "
+               "INSERT INTO meta VALUES ('migration', '" +
+                   value + "')");
+        CHECK_THROWS_AS(RegisterStore(folder.database() += "-other"), Fault);
+    }
+}
+
 TEST_CASE("the tables themselves refuse what no register holds") {
     const ScratchFolder folder;
     { REQUIRE(RegisterStore(folder.database()).import_town(folder.town(sample_line().dump()))); }
