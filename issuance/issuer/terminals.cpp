@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terminals.h"
 
+#include <algorithm>
+
 namespace shomei::issuer {
 
 namespace {
@@ -84,8 +86,11 @@ void keep_report(Transaction& transaction, const Terminal& terminal, const Journ
     auto& database = transaction.database();
     database.change("INSERT INTO report(terminal, epoch, seq, request) VALUES ($1, $2, $3, $4)",
                     terminal.id, mark.epoch, mark.seq, request);
-    database.change("UPDATE terminal SET reported_epoch = $1, reported_seq = $2 WHERE id = $3",
-                    mark.epoch, mark.seq, terminal.id);
+    database.change(
+        "UPDATE terminal SET epoch = $1, seq = $2, reported_epoch = $3, reported_seq = $4 "
+        "WHERE id = $5",
+        std::max(terminal.high_water.epoch, mark.epoch),
+        std::max(terminal.high_water.seq, mark.seq), mark.epoch, mark.seq, terminal.id);
 }
 
 }  // namespace shomei::issuer

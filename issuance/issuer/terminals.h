@@ -25,7 +25,7 @@ struct Terminal {
     std::string store_name;
     bool withdrawn = false;
     std::string build;          // as it said last, hex; empty before it spoke
-    JournalMark high_water;     // highest of `open` and `health`
+    JournalMark high_water;     // highest of `open`, `health` and `report`
     JournalMark last_reported;  // of `report`, which may lag behind
 };
 

@@ -49,3 +49,25 @@ TEST_CASE("no more is owed than was granted, and exactly what is owed is paid ba
     CHECK(terminal.report("refunded", 300).rejected == Rejection::conflict);
     CHECK(terminal.report("refunded", 200).ok());
 }
+
+TEST_CASE("a journal that was rolled back behind its reports keeps its terminal out of service") {
+    TestWorld world;
+    FakeTerminal terminal(world, "household-of-one");
+    REQUIRE(terminal.visit_to_grant().ok());
+    const auto opened_at = terminal.seq;
+    terminal.seq += 50;
+    REQUIRE(terminal.report("start").ok());
+    terminal.seq = opened_at;
+    CHECK(terminal.open().rejected == Rejection::journal_fell);
+    const auto health = [&] {
+        return terminal.send(
+            exchange::Message::health,
+            exchange::write(exchange::HealthRequest{terminal.epoch, terminal.seq,
+                                                    std::string(64, 'b'), "ok", "ok", "ok"}));
+    };
+    CHECK(health().rejected == Rejection::journal_fell);
+    terminal.seq = opened_at + 51;
+    CHECK(health().ok());
+    // A report that was late, of an earlier place, lowers nothing.
+    CHECK(world.issuer().list_terminals()[0].seq == opened_at + 51);
+}
