@@ -11,12 +11,19 @@
 namespace shomei::certificate {
 namespace {
 
+// Null before the first one.
 template <class Value>
-const Value& in_force(const std::vector<Dated<Value>>& list, std::int64_t at_s) {
+const Value* find_in_force(const std::vector<Dated<Value>>& list, std::int64_t at_s) {
     const Day today = japan_day(at_s);
     const Value* found = nullptr;
     for (const auto& item : list)
         if (item.from <= today) found = &item.value;
+    return found;
+}
+
+template <class Value>
+const Value& in_force(const std::vector<Dated<Value>>& list, std::int64_t at_s) {
+    const auto* found = find_in_force(list, at_s);
     if (found == nullptr)
         throw Fault(FaultCode::configuration, "no fee or issuer line is in force on this day");
     return *found;
@@ -110,7 +117,9 @@ int Municipality::unit_yen(Kind kind, std::int64_t at_s) const {
 
 Availability Municipality::availability(Kind kind, std::int64_t at_s) const {
     const auto* found = find(*settings_, kind);
-    if (found == nullptr) return {false, RefusalCode::B03, std::nullopt};
+    const bool offered = found != nullptr && find_in_force(found->fees_yen, at_s) != nullptr &&
+                         find_in_force(settings_->issuer_lines, at_s) != nullptr;
+    if (!offered) return {false, RefusalCode::B03, std::nullopt};
     return found->hours.at(at_s);
 }
 

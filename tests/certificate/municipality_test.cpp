@@ -85,6 +85,20 @@ TEST_CASE("certificates are issued from 06:30 until 22:59") {
     CHECK(late.next_opening_s == at("2026-11-23", 6, 30));
 }
 
+TEST_CASE("a kind is not offered before its first fee, nor any before the first issuer line") {
+    for (const bool by_fee : {true, false}) {
+        CAPTURE(by_fee);
+        const auto city = changed([&](auto& document) {
+            auto& first = by_fee ? document["kinds"][0]["fees"][0] : document["issuer"][0];
+            first["from"] = "2027-02-01";
+        });
+        const auto before = city.availability(copy, at("2027-01-31", 22, 0));
+        CHECK_FALSE(before.open);
+        CHECK(before.reason == RefusalCode::B03);
+        CHECK(city.availability(copy, at("2027-02-01")).open);
+    }
+}
+
 TEST_CASE("weekends and holidays do not close the machine") {
     CHECK(nagasaki().availability(copy, at("2026-11-23")).open);
     CHECK(nagasaki().availability(copy, at("2026-11-21")).open);

@@ -64,7 +64,7 @@ public:
     std::optional<KindSettings> find_kind(Kind kind) const;
     // Fee in yen of one copy on that Japan day; Fault{configuration} before the first.
     int unit_yen(Kind kind, std::int64_t at_s) const;
-    // B03: not offered, B02: closed days and maintenance, B01: outside the hours. Opening minutes
+    // B03: not offered, or before its first fee or the first issuer line; B02: closed days and maintenance, B01: outside the hours. Opening minutes
     // belong to the open time, closing minutes do not.
     Availability availability(Kind kind, std::int64_t at_s) const;
     // The offices that can help with `code`, in the configuration's order, with their opening on
