@@ -66,9 +66,14 @@ Step<void> check_card_again(Parts& parts, const Application& application, Eviden
     if (!certificate) return refuse(certificate.error());
     auto good = check_revocation(parts, *certificate, wall_s());
     if (!good) return refuse(good.error());
+    const exchange::RefusalBody body{application.visit.city, 0};
+    const auto holder = find_holder(parts, *certificate);
+    if (!holder) return refuse({holder.error().code, body});
+    if (holder->desk != application.desk || holder->resident != application.visit.resident)
+        return refuse(RefusalCode::A11, body);
     if (!parts.cards.verify_signature(*certificate, application.bytes.text,
                                       application.bytes.signature))
-        return refuse(RefusalCode::F03, {application.visit.city, 0});
+        return refuse(RefusalCode::F03, body);
     evidence.serial = certificate->serial;
     evidence.revocation = std::move(good->response);
     return {};

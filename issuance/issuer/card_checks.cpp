@@ -64,8 +64,10 @@ Step<Holder> find_holder(Parts& parts, const jpki::CardCertificate& certificate)
     for (auto& desk : parts.desks) {
         try {
             if (auto resident =
-                    desk.residents->find_card(certificate.generation, certificate.serial))
+                    desk.residents->find_card(certificate.generation, certificate.serial)) {
+                if (holder) return refuse(RefusalCode::A11);
                 holder = Holder{&desk, std::move(*resident)};
+            }
         } catch (const std::exception&) {
             all_answered = false;
         }

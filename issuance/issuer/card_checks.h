@@ -20,7 +20,8 @@ Step<jpki::CardCertificate> check_card(Parts& parts, ByteView der, std::int64_t 
 Step<jpki::RevocationEvidence> check_revocation(Parts& parts,
                                                 const jpki::CardCertificate& certificate,
                                                 std::int64_t now_s);
-// A11 where no register knows the card, B04 where one of them did not say.
+// A11 where no register knows the card or two do, as in the days of a move; B04 where none knows
+// it and one of them did not say.
 Step<Holder> find_holder(Parts& parts, const jpki::CardCertificate& certificate);
 // B04 where the register cannot be read, A11 where the resident is gone, C03 where anyone of the
 // household is suppressed.

@@ -55,3 +55,28 @@ TEST_CASE("a register that fails closes its own municipality only") {
     CHECK(FakeTerminal(world, "revoked").open().code == "A06");
     CHECK(FakeTerminal(world, "suspended").open().code == "A07");
 }
+
+TEST_CASE("a card that two registers know is refused, not given to one of them") {
+    TestWorld world;
+    world.add_city();
+    world.start();
+    CHECK(FakeTerminal(world, "household-of-one").open().code == "A11");
+    world.town("other.db").clear();
+    CHECK(FakeTerminal(world, "household-of-one").open().ok());
+}
+
+TEST_CASE("a card that changed hands or towns since the opening gets no paper") {
+    TestWorld world;
+    world.add_city();
+    world.start();
+    const auto apply_after = [&](const std::function<void()>& change) {
+        world.town("other.db").give_cards("");
+        FakeTerminal terminal(world, "household-of-one");
+        REQUIRE(terminal.visit_to_offers().ok());
+        REQUIRE(terminal.quote(one_copy).ok());
+        change();
+        return terminal.apply().code;
+    };
+    CHECK(apply_after([] {}).empty());
+    CHECK(apply_after([&] { world.town().give_cards("r-four-1"); }) == "A11");
+}
