@@ -130,7 +130,7 @@ Outcome keep(Parts& parts, Visit visit, const Request& request,
     visit.consent_text = request.bytes.text;
     visit.consent_signature = request.bytes.signature;
     visit.authenticated = sign_answer(transaction, draft, parts.answers);
-    keep_authenticated(parts, transaction, visit);
+    if (!keep_authenticated(parts, transaction, visit)) return reject(Rejection::gone);
     transaction.commit();
     return leave(transaction, visit.authenticated, draft.code);
 }
@@ -162,10 +162,11 @@ Outcome answer_authenticate(Parts& parts, const Terminal& terminal, ByteView bod
         Transaction transaction(parts.store);
         visit = find_visit(parts, transaction, terminal.id, request.text.vid);
         if (!visit) return reject(Rejection::conflict);
+        request.desk = parts.find_desk(visit->city);
+        const bool forgotten = visit->certificate.empty() && visit->authenticated.text.empty();
+        if (request.desk == nullptr || forgotten) return reject(Rejection::gone);
         if (!visit->authenticated.request.empty())
             return repeat(transaction, *visit, request.digest);
-        request.desk = parts.find_desk(visit->city);
-        if (request.desk == nullptr || visit->certificate.empty()) return reject(Rejection::gone);
         if (const auto wrong = check_visit(parts, transaction, speech, *visit))
             return reject(*wrong);
         take_authentication(transaction, *visit, request.digest);

@@ -44,15 +44,14 @@ void keep_card(Parts& parts, Transaction& transaction, const Visit& visit) {
                       .dump();
     const auto sealed = parts.evidence.seal(visit.vid, record_name(visit), bytes_of(record));
     OPENSSL_cleanse(record.data(), record.size());
-    drop_card(transaction, visit);
     transaction.database().change(
         "INSERT INTO visit_card(terminal, vid, wrapped_key, sealed) VALUES ($1, $2, $3, $4)",
         visit.terminal, visit.vid, sealed.wrapped_key, sealed.sealed);
 }
 
-void drop_card(Transaction& transaction, const Visit& visit) {
-    transaction.database().change("DELETE FROM visit_card WHERE terminal = $1 AND vid = $2",
-                                  visit.terminal, visit.vid);
+bool drop_card(Transaction& transaction, const Visit& visit) {
+    return transaction.database().change("DELETE FROM visit_card WHERE terminal = $1 AND vid = $2",
+                                         visit.terminal, visit.vid) == 1;
 }
 
 }  // namespace shomei::issuer

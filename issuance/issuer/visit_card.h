@@ -11,8 +11,9 @@ namespace shomei::issuer {
 
 // Fills the visit's part about the card; leaves it empty where it was dropped.
 void read_card(Parts& parts, Transaction& transaction, Visit& visit);
-// Stores it, or what has become of it.
+// Stores it where there is none.
 void keep_card(Parts& parts, Transaction& transaction, const Visit& visit);
-void drop_card(Transaction& transaction, const Visit& visit);
+// False where there was none.
+bool drop_card(Transaction& transaction, const Visit& visit);
 
 }  // namespace shomei::issuer

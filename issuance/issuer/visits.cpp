@@ -75,19 +75,17 @@ void take_authentication(Transaction& transaction, const Visit& visit, const std
                                                request, visit.terminal, visit.vid) == 1);
 }
 
-void keep_authenticated(Parts& parts, Transaction& transaction, const Visit& visit) {
+bool keep_authenticated(Parts& parts, Transaction& transaction, const Visit& visit) {
     const auto& answer = visit.authenticated;
-    SHOMEI_CHECK(transaction.database().change(
-                     "UPDATE visit SET nonce2 = $1, nonce2_until_s = $2, answer_text = $3, "
-                     "answer_signature = $4, answer_body = $5, answer_size = $6 "
-                     "WHERE terminal = $7 AND vid = $8 AND answer_text = ''",
-                     visit.nonce2.value, visit.nonce2.until_s, answer.text,
-                     base64(answer.signature), base64(answer.body), answer.size, visit.terminal,
-                     visit.vid) == 1);
-    if (visit.was_offered())
-        keep_card(parts, transaction, visit);
-    else
-        drop_card(transaction, visit);
+    const auto kept = transaction.database().change(
+        "UPDATE visit SET nonce2 = $1, nonce2_until_s = $2, answer_text = $3, "
+        "answer_signature = $4, answer_body = $5, answer_size = $6 "
+        "WHERE terminal = $7 AND vid = $8 AND answer_text = ''",
+        visit.nonce2.value, visit.nonce2.until_s, answer.text, base64(answer.signature),
+        base64(answer.body), answer.size, visit.terminal, visit.vid);
+    if (kept == 0 || !drop_card(transaction, visit)) return false;
+    if (visit.was_offered()) keep_card(parts, transaction, visit);
+    return true;
 }
 
 void count_repeat(Transaction& transaction, const Visit& visit) {

@@ -47,8 +47,9 @@ void forget_old_visits(Transaction& transaction, std::int64_t now_ms);
 void keep_opened(Parts& parts, Transaction& transaction, const Visit& visit, std::int64_t now_ms);
 // The request is taken: nonce 1 is used up whatever comes of it.
 void take_authentication(Transaction& transaction, const Visit& visit, const std::string& request);
-// Stores people, consent, nonce 2 and the answer; of a refused one the answer alone.
-void keep_authenticated(Parts& parts, Transaction& transaction, const Visit& visit);
+// Stores people, consent, nonce 2 and the answer; of a refused one the answer alone. False where
+// the visit or its card was forgotten meanwhile.
+bool keep_authenticated(Parts& parts, Transaction& transaction, const Visit& visit);
 void count_repeat(Transaction& transaction, const Visit& visit);
 // The application is taken: nonce 2 is used up and the card dropped, whatever comes of it.
 void use_up_nonce2(Transaction& transaction, const Visit& visit);

@@ -45,3 +45,28 @@ TEST_CASE("any failure of the register is a signed refusal, and the request is s
         applicant.send(exchange::Message::apply, applicant.sent(exchange::Message::apply));
     CHECK(again.envelope.text == refused.envelope.text);
 }
+
+TEST_CASE("a visit that is forgotten while it is being authenticated ends in gone, and stays so") {
+    TestWorld world;
+    FakeTerminal slow(world, "household-of-one");
+    REQUIRE(slow.open().ok());
+    world.stop();
+    // In four seconds its half hour is over.
+    const auto ran =
+        run({"sqlite3", world.path("issuer.db").string(),
+             "UPDATE visit SET opened_ms = " + std::to_string(wall_ms() - 30 * 60 * 1000 + 4000)});
+    REQUIRE_MESSAGE(ran.exit_code == 0, ran.output);
+    world.start();
+    FakeTerminal other(world, "household-of-four");
+    other.epoch = slow.epoch;
+    bool other_came = false;
+    world.town().before_answers([&] {
+        world.town().fail(false);
+        std::this_thread::sleep_for(std::chrono::milliseconds(4500));
+        other_came = other.open().ok();  // opening forgets what is too old
+    });
+    CHECK(slow.authenticate().rejected == Rejection::gone);
+    CHECK(other_came);
+    const auto same = slow.sent(exchange::Message::authenticate);
+    CHECK(slow.send(exchange::Message::authenticate, same).rejected == Rejection::gone);
+}
