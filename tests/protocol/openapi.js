@@ -24,10 +24,13 @@ judge.addKeyword("x-opened");
 judge.addVocabulary(Object.keys(api));  // of the document around the schemas
 judge.addSchema(api, "api", undefined, false);
 
+const compiled = new Map();
+
 /** @param {any} schema one of the document's, as it stands there @param {unknown} value */
 function assert_valid(schema, value) {
-  const at_root = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"api#/'));
-  const valid = judge.compile(at_root);
+  const text = JSON.stringify(schema).replaceAll('"#/', '"api#/');
+  if (!compiled.has(text)) compiled.set(text, judge.compile(JSON.parse(text)));
+  const valid = compiled.get(text);
   assert.ok(valid(value), judge.errorsText(valid.errors));
 }
 

@@ -58,6 +58,14 @@ export class Terminal {
     this.between_visits = new Channel(settings);
   }
 
+  /** The terminal at its next start, with what it keeps. */
+  restarted() {
+    const { epoch } = this.settings;
+    const next = new Terminal({ ...this.settings, epoch: epoch + 1, seq: this.seq }, this.watch);
+    next.witness = this.witness;
+    return next;
+  }
+
   get mark() {
     return { epoch: this.settings.epoch, seq: this.seq };
   }
@@ -194,11 +202,20 @@ export class Visit {
       cert: hex_sha256(this.card.certificate), cp: this.terminal.witness.mark };
   }
 
-  async authenticate() {
-    const text = write_text("shomei-auth/v1", { ...this.#named(this.opened),
+  /** The text that the card signs to open the visit. */
+  authentication() {
+    return write_text("shomei-auth/v1", { ...this.#named(this.opened),
       epk: this.#key.hex, build: this.terminal.settings.build });
-    const { body, refusal } = await this.#ask("authenticate",
-      { text, signature: card_signature(this.card, text) });
+  }
+
+  /** @param {string} text */
+  signed(text) {
+    return { text, signature: card_signature(this.card, text) };
+  }
+
+  async authenticate() {
+    const text = this.authentication();
+    const { body, refusal } = await this.#ask("authenticate", this.signed(text));
     if (refusal) return { refusal };
     this.#authentication = text;
     this.authenticated = checked(() => read_body("authenticate", body));
@@ -208,9 +225,8 @@ export class Visit {
   }
 
   /** What the visit's key opens, and no other. @param {SealKey} key */
-  open_offers(key) {
-    return checked(() => key.open(Buffer.from(this.authenticated.offers, "base64"),
-      this.#authentication));
+  open_offers(key, text = this.#authentication) {
+    return checked(() => key.open(Buffer.from(this.authenticated.offers, "base64"), text));
   }
 
   /** @param {{kind: string, scope: string, options: string, copies: number}} choice */
@@ -224,19 +240,23 @@ export class Visit {
     return { quote: this.quoted };
   }
 
+  /** The text that the card signs over what was quoted, under an iid of its own. */
+  application(key = new SealKey()) {
+    const { kind, scope, options, copies, yen } = this.quoted;
+    this.iid = new_id();
+    return write_text("shomei-apply/v1", { ...this.#named(this.authenticated), iid: this.iid, kind,
+      scope, opts: options, copies, fee: yen, quote: this.quote_digest, epk: key.hex });
+  }
+
   async apply() {
     const key = new SealKey();
-    const { kind, scope, options, copies, yen } = this.quoted;
-    const { city } = this.opened;
-    this.iid = new_id();
-    const application = write_text("shomei-apply/v1", { ...this.#named(this.authenticated),
-      iid: this.iid, kind, scope, opts: options, copies, fee: yen, quote: this.quote_digest,
-      epk: key.hex });
-    const { text, body, refusal } = await this.#ask("apply",
-      { text: application, signature: card_signature(this.card, application) },
-      { iid: this.iid, city, of_text: application });
+    const application = this.application(key);
+    const { text, body, refusal } = await this.#ask("apply", this.signed(application),
+      { iid: this.iid, city: this.opened.city, of_text: application });
     if (refusal) return { refusal };
-    this.content_bytes = checked(() => key.open(body, application));
+    this.open_content = (/** @type {SealKey} */ with_key = key, of_text = application) => checked(
+      () => with_key.open(body, of_text));
+    this.content_bytes = this.open_content();
     this.content = checked(() => read_body("content", this.content_bytes));
     this.#check_content(text);
     return { content: this.content };

@@ -49,6 +49,14 @@ class Server {
   }
 }
 
+export const page_key_file = join(pki, `keys/${city}.pub`);
+
+/** For answers that the real issuer would never sign. */
+export const issuer_keys = { answers: read("keys/issuer-answer.key"),
+  pages: read(`keys/${city}.key`), ledger: read("keys/checkpoint.key") };
+
+export const other_ca = read("other-ca.crt");
+
 /** @param {string} name of a card that scripts/make-test-pki made */
 export const card = (name) => ({ certificate: readFileSync(join(pki, "cards", name, "auth.der")),
   key: read("cards", name, "auth.key") });
@@ -57,10 +65,11 @@ export class Town {
   folder = mkdtempSync(join(tmpdir(), "shomei-town-"));
   #servers = [];
 
-  static async start() {
+  /** @param {Record<string, string | number>} [issuer_settings] that differ from the usual ones */
+  static async start(issuer_settings = {}) {
     const town = new Town();
     try {
-      await town.#start();
+      await town.#start(issuer_settings);
     } catch (error) {
       await town.end();
       throw error;
@@ -68,11 +77,11 @@ export class Town {
     return town;
   }
 
-  async #start() {
+  async #start(issuer_settings) {
     run("shomei", ["register", "import", join(source, "build/town.jsonl"),
       "--database", this.at("register.db")]);
     const responder = await this.#serve("shomei-responder", ["--pki", pki]);
-    this.#write_settings(responder);
+    this.#write_settings(responder, issuer_settings);
     const address = await this.#serve("shomei-issuer", ["--config", this.at("issuer.properties")]);
     this.port = Number(new URL(address).port);
     for (const number of [1, 2])
@@ -84,9 +93,14 @@ export class Town {
     return join(this.folder, name);
   }
 
-  /** The operators' program. */
+  /** The operators' program, asking the running issuer. */
   shomei(...words) {
     return run("shomei", [...words, "--socket", this.at("issuer.sock")]);
+  }
+
+  /** The same program by itself. */
+  run(...words) {
+    return run("shomei", words);
   }
 
   async #serve(program, words) {
@@ -95,7 +109,7 @@ export class Town {
     return server.address();
   }
 
-  #write_settings(responder) {
+  #write_settings(responder, changes) {
     const settings = { name: issuer_name, domain: "shomei.example", database: this.at("issuer.db"),
       admin_socket: this.at("issuer.sock"), "listen.port": 0,
       municipality_schema: join(source, "config/municipalities/municipality.schema.json"),
@@ -111,6 +125,7 @@ export class Town {
         [`anchor.ca-${generation}.certificate`]: join(pki, `anchors/auth-ca-${generation}.crt`),
         [`anchor.ca-${generation}.generation`]: generation,
         [`anchor.ca-${generation}.responder`]: responder });
+    Object.assign(settings, changes);
     writeFileSync(this.at("issuer.properties"),
       Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`).join(""));
   }
@@ -133,4 +148,3 @@ export class Town {
   }
 }
 
-export const page_key_file = join(pki, `keys/${city}.pub`);
