@@ -104,6 +104,7 @@ function forked(envelope) {
     checkpoint: `${head}\n— ${origin} ${signature}\n` };
 }
 
+/** Nothing new is begun; what was begun can still be settled. */
 async function assert_closed() {
   assert.ok(terminal.closed);
   const visit = new Visit(terminal, card("household-of-one"));
@@ -112,7 +113,7 @@ async function assert_closed() {
   await terminal.report({ event: "start" });
 }
 
-test("a ledger of the same size with another root closes the terminal, but for what was begun", async () => {
+test("a ledger of the same size with another root closes the terminal", async () => {
   terminal.lie = { message: "health", alter: forked };
   await assert.rejects(terminal.health(), Fork);
   await assert_closed();
@@ -147,7 +148,7 @@ test("a proof that is wrong, or of another size, closes the terminal", async () 
   }
 });
 
-test("a proof that cannot be fetched leaves the outcome unknown, and the terminal open", async () => {
+test("a proof that cannot be fetched leaves the outcome unknown, the terminal open", async () => {
   const { kept } = terminal.witness;
   await terminal.report({ event: "start" });
   terminal.witness.kept = kept;
@@ -196,7 +197,7 @@ const content_lies = { "": undefined, "another iid": () => ({ iid: "0".repeat(32
   "a salt that is too short": ({ fields: [first, ...rest] }) => ({
     fields: [{ ...first, salt: first.salt.slice(2) }, ...rest] }) };
 
-test("content that contradicts what was asked for is wrong, sealed and signed as it may be", async () => {
+test("content that contradicts what was asked for is wrong, however well sealed", async () => {
   const honest = await quoted_visit();
   const { content } = await honest.apply();
   honest.end();
@@ -220,7 +221,8 @@ test("content that contradicts what was asked for is wrong, sealed and signed as
 test("a result that is late, holds too long or is another's is wrong", async () => {
   for (const [key, value] of Object.entries({ fresh: (at) => at + 901, now: (at) => at + 1000,
     vid: () => "0".repeat(32), iid: () => "0".repeat(32), req: () => other_hash,
-    payload: () => other_hash, aud: () => "store-0002", snap: () => "", status: () => "refused" })) {
+    payload: () => other_hash, aud: () => "store-0002", snap: () => "",
+    status: () => "refused" })) {
     const visit = await quoted_visit();
     terminal.lie = { message: "apply", alter: (all) => resigned(all, all.text.replace(
       new RegExp(`^${key}=.*`, "m"), `${key}=${value(Number(/issued=(.*)/.exec(all.text)[1]))}`),
@@ -254,18 +256,19 @@ test("pages that are signed for another sheet, day or key are wrong", async () =
 function qr_text(payload, signature) {
   const bits = [...payload, ...signature].map((byte) => byte.toString(2).padStart(8, "0")).join("");
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  return `/P/${(bits.match(/.{1,5}/g) ?? []).map((five) => letters[parseInt(five.padEnd(5, "0"), 2)])
-    .join("")}`;
+  const fives = bits.match(/.{1,5}/g) ?? [];
+  return `/P/${fives.map((five) => letters[parseInt(five.padEnd(5, "0"), 2)]).join("")}`;
 }
 
-test("an issuer under another name, with another key, or for strangers gets no request", async () => {
+test("an issuer of another name, key or authority is asked nothing, a stranger not heard", async () => {
   const settings = town.settings_of(1);
   const { tls } = settings;
-  for (const changes of [{ server_name: "other.test" }, { pins: [other_hash] },
-    { tls: { ...tls, ca: other_ca } }, { tls: { ca: tls.ca } }]) {
+  for (const [name, changes] of Object.entries({ name: { server_name: "other.test" },
+    key: { pins: [other_hash] }, authority: { tls: { ...tls, ca: other_ca } },
+    stranger: { tls: { ca: tls.ca } } })) {
     const wrong = new Terminal(settings);
     wrong.between_visits = new Channel({ ...settings, ...changes });
-    await assert.rejects(wrong.health(), { ending: "not sent" }, JSON.stringify(Object.keys(changes)));
+    await assert.rejects(wrong.health(), { ending: "not sent" }, name);
     wrong.end();
   }
 });

@@ -19,7 +19,7 @@ export class NoAnswer extends Error {
 }
 
 const denials = [400, 403, 404, 405, 409, 410, 413, 415];
-const judged = /ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_|UNKNOWN_CA|ACCESS_DENIED)/;
+const judged = /ALERT_(\w*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/;
 
 class OneConnection extends Agent {
   /** @param {import("node:tls").TLSSocket} socket */

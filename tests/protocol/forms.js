@@ -60,7 +60,8 @@ const bodies = {
     lines: list_of(object_of({ text_id: matches(/^[a-z0-9.-]{1,64}$/),
       yen: integer(-10_000_000, 10_000_000) }), 16, 1) },
   (quote) => sum(quote.lines) === quote.yen),
-  pages: object_of({ qr: list_of(matches(/^[0-9A-Z $%*+./:-]{0,125}\/P\/[A-Z2-7]{164}$/), 200, 1) }),
+  pages: object_of({
+    qr: list_of(matches(/^[0-9A-Z $%*+./:-]{0,125}\/P\/[A-Z2-7]{164}$/), 200, 1) }),
   consistency: object_of({ size: number, proof: list_of(hash, 63) }),
   health: object_of({ stops: list_of(object_of({ city, kind }), 256) }),
   offers: object_of({
@@ -127,6 +128,7 @@ export function read_text(context, text) {
   const values = Object.fromEntries(lines.map((line, at) => [keys[at],
     line.slice(keys[at].length + 1)]));
   const wrong = keys.find((key) => !forms[key](values[key]));
-  if (wrong || !together(values)) throw new Error(`${context}: ${wrong ?? "its values contradict"}`);
+  if (wrong || !together(values))
+    throw new Error(`${context}: ${wrong ?? "its values contradict"}`);
   return values;
 }

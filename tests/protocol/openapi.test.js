@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { createConfig, lint } from "@redocly/openapi-core";
-import { api, api_file, assert_answer, assert_opened, assert_request, is_request } from "./openapi.js";
+import { api, api_file, assert_answer, assert_opened, assert_request,
+  is_request } from "./openapi.js";
 
 const page = readFileSync(new URL("../../docs/protocol.md", import.meta.url), "utf8");
 const block = (name) => page.split(` ${name}\n`)[1].split("```")[0];

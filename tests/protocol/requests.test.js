@@ -60,7 +60,9 @@ async function granted_visit() {
   return visit;
 }
 
-const altered = (text, key, value) => text.replace(new RegExp(`^${key}=.*`, "m"), `${key}=${value}`);
+const altered = (text, key, value) => text.replace(new RegExp(`^${key}=.*`, "m"),
+  `${key}=${value}`);
+const short = (value) => String(value).slice(0, 20);
 
 const text_rows = [["aud", "131016@nagasaki", "403"], ["aud", "422011@other", "403"],
   ["term", "store-0002", "403"], ["tcert", other_hash, "403"], ["vid", other_id, "409"],
@@ -68,7 +70,7 @@ const text_rows = [["aud", "131016@nagasaki", "403"], ["aud", "422011@other", "4
   ["cert", other_hash, "200 F03"], ["cp", `1:${other_hash}`, "409"], ["epoch", "01", "400"]];
 
 for (const [key, value, expected] of [...text_rows, ["build", other_hash, "200 B08"]])
-  test(`an authentication with ${key}=${String(value).slice(0, 20)} is answered ${expected}`, async () => {
+  test(`an authentication with ${key}=${short(value)} is answered ${expected}`, async () => {
     const visit = await opened_visit();
     const text = visit.authentication();
     const wrong = visit.signed(altered(text, key, value));
@@ -82,7 +84,7 @@ for (const [key, value, expected] of [...text_rows, ["iid", "x", "400"], ["kind"
   ["scope", "self", "200 F03"], ["scope", "members:m9", "200 C09"], ["opts", "relation", "200 F03"],
   ["opts", "relation,domicile", "400"], ["copies", 2, "200 F03"], ["copies", 33, "400"],
   ["fee", 1, "200 F03"], ["quote", other_hash, "200 F03"]])
-  test(`an application with ${key}=${String(value).slice(0, 20)} is answered ${expected}`, async () => {
+  test(`an application with ${key}=${short(value)} is answered ${expected}`, async () => {
     const visit = await quoted_visit();
     const text = visit.application();
     const wrong = visit.signed(altered(text, key, value));
@@ -129,7 +131,8 @@ test("pages that do not cover the content exactly are never signed", async () =>
   const [first, second] = visit.lay_out();
   const { iid } = visit;
   for (const pages of [[first], [first, first], [first, second, second],
-    [{ ...first, digest: other_hash }, second], [{ ...first, document: "20200101-00000001" }, second],
+    [{ ...first, digest: other_hash }, second],
+    [{ ...first, document: "20200101-00000001" }, second],
     [{ ...first, fields: first.fields.slice(1) }, second], [{ ...first, count: 3 }, second],
     [{ ...first, fields: [...first.fields, "p9.name"] }, second]])
     assert.equal(await send(visit.channel, "pages", { iid, pages }), "409", JSON.stringify(pages));
@@ -169,8 +172,9 @@ test("another terminal gets nothing of this one's visit", async () => {
   const next = await quoted_visit();
   const application = next.signed(next.application());
   next.end();
+  const choice = { kind: "residence-copy", scope: "self", options: "-", copies: 1 };
   for (const [message, value, expected] of [["apply", application, "403"],
-    ["quote", { vid: visit.vid, kind: "residence-copy", scope: "self", options: "-", copies: 1 }, "409"],
+    ["quote", { vid: visit.vid, ...choice }, "409"],
     ["pages", { iid: visit.iid, pages: visit.lay_out() }, "409"],
     ["report", { epoch, seq, iid: visit.iid, event: "voided", yen: 0, sheets: 0 }, "409"],
     ["void", { epoch, seq, iid: visit.iid }, "409"]])
@@ -220,13 +224,14 @@ const status_of = (method, path, headers, body) => new Promise((resolve, reject)
   call.end();
 });
 
-test("other paths and methods, bodies of unknown length or too large have their own status", async () => {
+test("other paths and methods, bodies of no length or too large have a status", async () => {
   const body = as_bytes(grammar.void);
   const length = { "Content-Length": body.length };
   assert.equal(await status_of("POST", "/v1/other", length, body), 404);
   assert.equal(await status_of("PUT", "/v1/void", length, body), 405);
   assert.equal(await status_of("POST", "/v1/void", { "Transfer-Encoding": "chunked" }, body), 400);
-  assert.equal(await status_of("POST", "/v1/void", { "Content-Length": 1025 }, Buffer.alloc(1025)), 413);
+  const large = Buffer.alloc(1025);
+  assert.equal(await status_of("POST", "/v1/void", { "Content-Length": 1025 }, large), 413);
   assert.equal(await status_of("GET", "/livez", {}), 200);
   assert.equal(await status_of("GET", "/readyz", {}), 200);
 });

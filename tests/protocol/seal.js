@@ -24,7 +24,7 @@ export class SealKey {
     return this.public_bytes.toString("hex");
   }
 
-  /** @param {Uint8Array} sealed @param {string} text that named this key; throws where it is not ours */
+  /** Throws where it is not ours. @param {Uint8Array} sealed @param {string} text that named us */
   open(sealed, text) {
     if (sealed.length < 49 || sealed[0] !== 1) throw new Error("nothing sealed");
     const bytes = Buffer.from(sealed);

@@ -44,8 +44,9 @@ class Server {
   async end() {
     this.process.kill("SIGTERM");
     const limit = setTimeout(() => this.process.kill("SIGKILL"), end_limit_ms);
-    await this.ended;
+    const code = await this.ended;
     clearTimeout(limit);
+    if (code !== 0) throw new Error(`a server ended with ${code}: ${this.log}`);
   }
 }
 
@@ -143,8 +144,10 @@ export class Town {
   }
 
   async end() {
-    for (const server of this.#servers) await server.end();
+    const endings = await Promise.allSettled(this.#servers.map((server) => server.end()));
     rmSync(this.folder, { recursive: true, force: true });
+    for (const ending of endings)
+      if (ending.status === "rejected") throw ending.reason;
   }
 }
 

@@ -100,7 +100,7 @@ test("members are chosen by their handles, and a grant given up is void for good
   assert.deepEqual(events_of(visit.iid), ["grant", "voided"]);
 });
 
-test("an iid the issuer has never seen is dead once it is void, before the application comes", async () => {
+test("an iid that is void before its application comes is dead", async () => {
   const visit = await quoted_visit("household-of-one");
   const application = visit.application();
   await terminal.void(visit.iid);

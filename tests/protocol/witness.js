@@ -83,7 +83,8 @@ export class Witness {
   async examine(checkpoint, prove) {
     const { kept } = this;
     if (kept.size === 0 || checkpoint.size === kept.size) {
-      if (kept.size > 0 && !checkpoint.root.equals(kept.root)) throw new Fork("same size, other root");
+      if (kept.size > 0 && !checkpoint.root.equals(kept.root))
+        throw new Fork("same size, other root");
       this.kept = checkpoint;
       return;
     }
