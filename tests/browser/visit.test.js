@@ -48,6 +48,7 @@ test("a household's certificate is issued by touching what the screens show", as
   await kiosk.see("K12P");
   await world.coins("insert 300");
   await kiosk.see("K13");
+  assert.doesNotMatch(await kiosk.text(), /お店の方/);  // nothing is wrong with the printer
   await kiosk.see("K14");
   await kiosk.press("取りました");
   await kiosk.see("K15");
@@ -55,6 +56,24 @@ test("a household's certificate is issued by touching what the screens show", as
   await kiosk.wait_for("K00");
   assert.equal(printed_sheets(), 1);
   kiosk.assert_clean();
+});
+
+test("a printer that runs out of paper says so while it waits, and goes on with more", async () => {
+  const { world, kiosk } = stage;
+  await world.coins("auto on");
+  await kiosk.go_to_pin("household-of-five");
+  await kiosk.go_to_confirm();
+  await world.printer("empty-at 2");
+  await kiosk.press("この内容で申し込む");
+  await kiosk.wait_for("K06");
+  await world.card("remove");
+  await kiosk.press(/支払い/);
+  await kiosk.reads("用紙がなくなりました。お店の方にお知らせください。");
+  await kiosk.see("K13", "K13-paper");
+  await world.printer("clear");
+  await kiosk.wait_for("K14");
+  await kiosk.press("取りました");
+  await kiosk.wait_for("K15");
 });
 
 test("Ctrl-C ends every process that the world has started, and its folder", async () => {
