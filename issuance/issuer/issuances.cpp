@@ -58,20 +58,6 @@ std::vector<std::string> split(const std::string& text) {
     return parts;
 }
 
-StoredAnswer read_answer(Transaction& transaction, const std::string& sql, const std::string& iid) {
-    const auto row =
-        transaction.database()
-            .find<std::string, std::string, std::string, std::string, std::int64_t, std::int64_t>(
-                sql, iid);
-    const auto& [request, text, signature, body, size, repeats] = row.value();
-    return {request,
-            text,
-            stored_bytes(signature),
-            stored_bytes(body),
-            static_cast<std::uint64_t>(size),
-            static_cast<int>(repeats)};
-}
-
 }  // namespace
 
 std::optional<Issuance> find_issuance(Transaction& transaction, const std::string& iid) {

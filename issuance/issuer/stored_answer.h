@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "shomei/base/bytes.h"
+#include "store.h"
 
 namespace shomei::issuer {
 
@@ -21,5 +21,22 @@ struct StoredAnswer {
 };
 
 inline constexpr int repeats_limit = 2;
+
+// The answer in a row that is there: its columns are request, text, signature, body, size and
+// repeats.
+template <class... Keys>
+StoredAnswer read_answer(Transaction& transaction, const std::string& select, const Keys&... keys) {
+    const auto row =
+        transaction.database()
+            .find<std::string, std::string, std::string, std::string, std::int64_t, std::int64_t>(
+                select, keys...);
+    const auto& [request, text, signature, body, size, repeats] = row.value();
+    return {request,
+            text,
+            stored_bytes(signature),
+            stored_bytes(body),
+            static_cast<std::uint64_t>(size),
+            static_cast<int>(repeats)};
+}
 
 }  // namespace shomei::issuer

@@ -10,22 +10,6 @@ namespace {
 constexpr std::int64_t card_kept_ms = 30 * 60 * 1000;
 constexpr std::int64_t visit_kept_ms = 24 * 60 * 60 * 1000;
 
-StoredAnswer read_authenticated(Transaction& transaction, const Visit& visit) {
-    const auto row =
-        transaction.database()
-            .find<std::string, std::string, std::string, std::string, std::int64_t, std::int64_t>(
-                "SELECT request, answer_text, answer_signature, answer_body, answer_size, repeats "
-                "FROM visit WHERE terminal = $1 AND vid = $2",
-                visit.terminal, visit.vid);
-    const auto& [request, text, signature, body, size, repeats] = row.value();
-    return {request,
-            text,
-            stored_bytes(signature),
-            stored_bytes(body),
-            static_cast<std::uint64_t>(size),
-            static_cast<int>(repeats)};
-}
-
 }  // namespace
 
 std::optional<Visit> find_visit(Parts& parts, Transaction& transaction, const std::string& terminal,
@@ -44,7 +28,11 @@ std::optional<Visit> find_visit(Parts& parts, Transaction& transaction, const st
     std::tie(opens, visit.city, visit.build, visit.nonce1.value, visit.nonce1.until_s,
              visit.nonce2.value, visit.nonce2.until_s) = *row;
     visit.opens = static_cast<int>(opens);
-    visit.authenticated = read_authenticated(transaction, visit);
+    visit.authenticated =
+        read_answer(transaction,
+                    "SELECT request, answer_text, answer_signature, answer_body, answer_size, "
+                    "repeats FROM visit WHERE terminal = $1 AND vid = $2",
+                    terminal, vid);
     read_card(parts, transaction, visit);
     return visit;
 }
