@@ -88,6 +88,8 @@ ServiceHours read_service_hours(const json& object) {
     return out;
 }
 
+constexpr int payment_limit_yen = 100'000;
+
 KindConfiguration read_kind(const json& object) {
     const auto kind = kind_from_id(text_of_member(object, "id"));
     if (!kind) refuse("this build has no form for kind " + text_of_member(object, "id"));
@@ -100,6 +102,11 @@ KindConfiguration read_kind(const json& object) {
     out.hours = read_service_hours(object);
     out.fees_yen =
         read_dated(object.at("fees"), [](const json& item) { return item.at("yen").get<int>(); });
+    // A payment device takes between 1 and 100,000 yen at once.
+    for (const auto& fee : out.fees_yen)
+        if (fee.value < 1 || fee.value * out.settings.copies_limit > payment_limit_yen)
+            refuse("a fee times copies_limit is not 1 to " + std::to_string(payment_limit_yen) +
+                   " yen");
     return out;
 }
 

@@ -14,8 +14,8 @@ using nlohmann::json;
 constexpr std::size_t quote_limit_bytes = 1 << 14;
 constexpr std::size_t lines_limit = 16;
 constexpr IntegerRange copies_range{1, 32};
-constexpr IntegerRange total_range{0, 10'000'000};
-constexpr IntegerRange line_range{-10'000'000, 10'000'000};
+constexpr IntegerRange total_range{0, 1'000'000};
+constexpr IntegerRange line_range{-1'000'000, 1'000'000};
 
 bool is_text_id(std::string_view text) {
     return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {

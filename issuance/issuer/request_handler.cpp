@@ -76,6 +76,9 @@ public:
         : counter_(counter), connection_(connection) {}
 
     int answer(HTTPServerRequestImpl& request, HTTPServerResponse& response, RequestLog& log) {
+        // Until a body was read whole, what is left of it would be taken for the next request.
+        const bool kept_alive = response.getKeepAlive();
+        response.setKeepAlive(false);
         if (counter_.watch.known() > counter_.connections_limit) return busy(response);
         if (request.getMethod() == "GET") return answer_probe(request, response);
         const auto message = message_of(request);
@@ -83,12 +86,13 @@ public:
         if (request.getMethod() != "POST") return plain(response, 405);
         log.message = exchange::name_of(*message);
         if (!request.hasContentLength() || request.getChunkedTransferEncoding())
-            return refuse_body(response, 400);
+            return plain(response, 400);
         const auto size = request.getContentLength64();
         if (size < 0 || static_cast<std::size_t>(size) > exchange::request_limit_bytes(*message))
-            return refuse_body(response, 413);
+            return plain(response, 413);
         const auto body = read_body(request);
-        if (!body) return refuse_body(response, 408);
+        if (!body) return plain(response, 408);
+        response.setKeepAlive(kept_alive);
         connection_.rest();
         const Place place(counter_.in_work);
         if (!place.taken()) return busy(response);
@@ -133,12 +137,7 @@ private:
 
     int busy(HTTPServerResponse& response) {
         response.set("Retry-After", std::to_string(retry_after_s));
-        return refuse_body(response, 503);
-    }
-    // What was not read of the body would be taken for the next request.
-    int refuse_body(HTTPServerResponse& response, int status) {
-        response.setKeepAlive(false);
-        return plain(response, status);
+        return plain(response, 503);
     }
     int plain(HTTPServerResponse& response, int status) { return send(response, status, {}); }
 

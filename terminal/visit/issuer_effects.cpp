@@ -137,7 +137,8 @@ Event EffectRunner::ask_quote(const Assignment& a) {
     const auto& city = workshop_.municipalities.at(a.state.city_code);
     const auto own = city.unit_yen(a.state.choice.kind, (*reply)->now_s) * a.state.choice.copies;
     // The fee of the terminal's own table and the issuer's must be the same (reliability 12.1).
-    if (quote.quote.choice != a.state.choice || quote.quote.yen != own) {
+    const bool payable = own > 0 && own <= payment::payment_limit_yen;
+    if (quote.quote.choice != a.state.choice || quote.quote.yen != own || !payable) {
         answer.refused = RefusalCode::F03;
         return answer;
     }

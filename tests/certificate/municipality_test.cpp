@@ -265,6 +265,12 @@ TEST_CASE("a file that breaks its rules is not loaded") {
         {"unknown office", [](Json& d) { d["offices_by_code"]["A04"] = {"nowhere"}; }},
         {"placeholder", [](Json& d) { d["opening_texts"]["ja"]["open"] = "{opens}–{end}"; }},
         {"brace", [](Json& d) { d["opening_texts"]["ja"]["open"] = "{opens"; }},
+        {"a fee that no device takes",
+         [](Json& d) {
+             d["kinds"][0]["fees"][0]["yen"] = 20'000;
+             d["kinds"][0]["copies_limit"] = 6;
+         }},
+        {"no fee", [](Json& d) { d["kinds"][0]["fees"][0]["yen"] = 0; }},
         {"no Japanese", [](Json& d) { d["name"].erase("ja"); }},
         {"prefix", [](Json& d) { d["page_url_prefix"] = "https://shomei.example/p/"; }},
         {"path in image", [](Json& d) { d["seal"]["image"] = "../seal.png"; }},

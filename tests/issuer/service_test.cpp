@@ -187,6 +187,28 @@ TEST_CASE("sizes, methods, paths and strangers to the registry are answered, nev
           "400");
 }
 
+TEST_CASE("a body that was not read is never taken for the next request") {
+    TestWorld world;
+    const Served served(world);
+    const auto tls = (test_pki() / "tls/terminal-1").string();
+    const std::string hidden =
+        "POST /v1/health HTTP/1.1\\r\\nHost: issuer.test\\r\\n"
+        "Content-Length: 2\\r\\n\\r\\n{}";
+    for (const auto* first : {"POST /v1/nothing", "PUT /v1/health", "GET /livez"}) {
+        CAPTURE(first);
+        const auto said =
+            run({"sh", "-c",
+                 "{ printf '" + std::string(first) +
+                     " HTTP/1.1\\r\\nHost: issuer.test\\r\\nContent-Length: 68\\r\\n\\r\\n" +
+                     hidden + "'; sleep 1; } | openssl s_client -quiet -connect 127.0.0.1:" +
+                     std::to_string(port_of(served.service)) + " -cert " + tls + ".crt -key " +
+                     tls + ".key 2>/dev/null"})
+                .output;
+        CHECK(said.starts_with("HTTP/1.1 "));
+        CHECK(said.find("HTTP/1.1", 1) == std::string::npos);
+    }
+}
+
 TEST_CASE("over the limit of connections the answer is 503, not silence") {
     TestWorld world;
     world.extra_settings["listen.connections"] = "1";
