@@ -1,28 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // shomei: for operators, auditors and recipients. It only composes parts.
 #include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <optional>
-#include <set>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
 
 #include "shomei/base/fault.h"
 #include "shomei/base/secret.h"
-#include "shomei/issuance/certificate/japan_time.h"
-#include "shomei/issuance/certificate/kind.h"
 #include "shomei/issuance/certificate/municipality.h"
 #include "shomei/issuance/issuer/admin_socket.h"
 #include "shomei/issuance/ledger/entry_proof.h"
 #include "shomei/issuance/ledger/verifier.h"
-#include "shomei/issuance/paper/picture.h"
-#include "shomei/issuance/paper/verification.h"
 #include "shomei/issuance/register/register_store.h"
+#include "shomei_sheets.h"
 
 namespace {
 
@@ -42,85 +41,6 @@ std::string read_text(const fs::path& file) {
     std::string text((std::istreambuf_iterator<char>(in)), {});
     if (!in) refuse();
     return text;
-}
-
-// ---- verify --------------------------------------------------------------------------------
-
-struct VerifyChoice {
-    std::vector<std::string> sheets;  // PNG pictures or QR texts
-    fs::path keys;
-};
-
-// The text of the one page that a picture shows; a word for what it shows instead.
-tl::expected<std::string, std::string> read_page(const std::string& picture) {
-    const auto found = paper::read_qr_texts(picture);
-    if (!found)
-        throw Fault(FaultCode::storage,
-                    picture + ": " + std::string(paper::name_of(found.error())));
-    // The same text read twice is one page; what is no page's text came from elsewhere.
-    std::set<std::string> pages(found->begin(), found->end());
-    std::erase_if(pages, [](const auto& text) { return !paper::parse_qr_text(text); });
-    if (pages.empty()) return tl::unexpected<std::string>("no page's QR");
-    if (pages.size() > 1) return tl::unexpected<std::string>("more than one page's QR");
-    return *pages.begin();
-}
-
-// A name of a file that is there is a picture; everything else is the text of a QR.
-bool is_picture(const std::string& sheet) {
-    std::error_code problem;  // a text may be too long for a name
-    return fs::is_regular_file(sheet, problem);
-}
-
-tl::expected<paper::PagePayload, std::string> check_sheet(const std::string& sheet,
-                                                          const paper::PublicKeyList& keys) {
-    const auto text =
-        is_picture(sheet) ? read_page(sheet) : tl::expected<std::string, std::string>(sheet);
-    if (!text) return tl::unexpected(text.error());
-    return paper::verify_page(*text, keys).map_error([](auto problem) {
-        return std::string(paper::name_of(problem));
-    });
-}
-
-std::string describe(const paper::PagePayload& page) {
-    const auto kind = certificate::kind_from_number(page.kind);
-    return "page " + std::to_string(page.page) + "/" + std::to_string(page.pages) + " of " +
-           page.document_number + ", " +
-           (kind ? std::string(certificate::id_of(*kind)) : "kind " + std::to_string(page.kind)) +
-           ", issued " + certificate::write_iso_day(std::chrono::year_month_day(page.issued)) +
-           " by " + page.city_code;
-}
-
-std::string list_of(const std::vector<std::uint8_t>& numbers) {
-    std::string out;
-    for (const auto number : numbers) out += " " + std::to_string(number);
-    return out;
-}
-
-int verify(const VerifyChoice& choice) {
-    const auto keys = paper::PublicKeyList::from_directory(choice.keys);
-    std::vector<paper::PagePayload> pages;
-    bool good = true;
-    for (std::size_t i = 0; i < choice.sheets.size(); ++i) {
-        const auto& sheet = choice.sheets[i];
-        const auto page = check_sheet(sheet, keys);
-        const auto name = is_picture(sheet) ? sheet : "text " + std::to_string(i + 1);
-        say(page ? "signed: " + describe(*page) : "not good: " + name + ": " + page.error());
-        if (page)
-            pages.push_back(*page);
-        else
-            good = false;
-    }
-    if (pages.empty()) {
-        say("no signed page");
-        return exit_negative;
-    }
-    const auto set = paper::gather_pages(pages);
-    if (!set.missing.empty()) say("missing pages:" + list_of(set.missing));
-    if (!set.doubled.empty()) say("pages more than once:" + list_of(set.doubled));
-    if (!set.foreign.empty())
-        say("pages of another document: " + std::to_string(set.foreign.size()));
-    if (set.is_complete()) say("complete: all " + std::to_string(set.pages) + " pages");
-    return good && set.is_complete() ? exit_ok : exit_negative;
 }
 
 // ---- ledger --------------------------------------------------------------------------------
@@ -169,6 +89,51 @@ int ask(const fs::path& socket, const std::vector<std::string>& words) {
     complain(lines.error().text);
     return lines.error().what == issuer::AdminProblem::not_running ? exit_unavailable
                                                                    : exit_negative;
+}
+
+// ---- operators ---------------------------------------------------------------------------------
+
+// Typed without an echo, or a line of a pipe; never a word of the command line.
+std::string read_passphrase(const std::string& name) {
+    termios before{};
+    const bool typed = tcgetattr(STDIN_FILENO, &before) == 0;
+    if (typed) {
+        auto silent = before;
+        silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+        std::fprintf(stderr, "passphrase of %s: ", name.c_str());
+    }
+    std::string line;
+    std::getline(std::cin, line);
+    if (typed) {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        std::fputs("\n", stderr);
+    }
+    return line;
+}
+
+struct ActChoice {
+    std::string name, approver;
+    std::string city, kind, first, second, reason;
+};
+
+int add_operator(const fs::path& socket, const ActChoice& choice) {
+    std::vector<std::string> words{"operator", "add", choice.name, read_passphrase(choice.name)};
+    if (!choice.approver.empty())
+        words.insert(words.end(), {choice.approver, read_passphrase(choice.approver)});
+    return ask(socket, words);
+}
+
+int withdraw_operator(const fs::path& socket, const ActChoice& choice) {
+    return ask(socket, {"operator", "withdraw", choice.name, choice.approver,
+                        read_passphrase(choice.approver)});
+}
+
+int resume(const fs::path& socket, const ActChoice& choice) {
+    const auto first = read_passphrase(choice.first);
+    const auto second = read_passphrase(choice.second);
+    return ask(socket, {"resume", choice.city, choice.kind, choice.first, first, choice.second,
+                        second, choice.reason});
 }
 
 // ---- municipality ----------------------------------------------------------------------------
@@ -220,6 +185,7 @@ public:
         add_verify();
         add_ledger();
         add_terminal();
+        add_stop_line();
         add_rest();
     }
     CommandLine(const CommandLine&) = delete;
@@ -259,11 +225,10 @@ private:
     }
 
     void add_verify() {
-        auto* verify_sheets =
-            command(app_, "verify", "check sheets by their QR", [this] { return verify(sheets_); });
-        verify_sheets->add_option("sheet", sheets_.sheets, "PNG pictures or QR texts")->required();
-        verify_sheets->add_option("--keys", sheets_.keys, "directory of public page keys")
-            ->required();
+        auto* verify = command(app_, "verify", "check sheets by their QR",
+                               [this] { return verify_sheets(sheets_); });
+        verify->add_option("sheet", sheets_.sheets, "PNG pictures or QR texts")->required();
+        verify->add_option("--keys", sheets_.keys, "directory of public page keys")->required();
     }
     void add_ledger() {
         auto& ledger = group("ledger", "export, verify and prove the ledger");
@@ -306,15 +271,40 @@ private:
             return ask(socket_, {"terminal", "list"});
         }));
     }
+    void add_stop_line() {
+        auto* stop = command(app_, "stop", "stop a kind of a municipality for safety", [this] {
+            return ask(socket_, {"stop", act_.city, act_.kind});
+        });
+        auto* resume_kind = command(
+            app_, "resume", "offer a stopped kind again; two operators type their passphrases",
+            [this] { return resume(socket_, act_); });
+        for (auto* each : {stop, resume_kind}) {
+            need_socket(each);
+            each->add_option("city", act_.city, "six digits")->required();
+            each->add_option("kind", act_.kind)->required();
+        }
+        resume_kind->add_option("--operator", act_.first, "who lifts the stop")->required();
+        resume_kind->add_option("--second", act_.second, "who has looked at it too")->required();
+        resume_kind->add_option("--reason", act_.reason, "why it is safe again")->required();
+
+        auto& operators = group("operator", "the people who may act at the issuer");
+        auto* add = command(operators, "add", "name a person; asks for the passphrase",
+                            [this] { return add_operator(socket_, act_); });
+        auto* withdraw = command(operators, "withdraw", "a person may act no more, for ever",
+                                 [this] { return withdraw_operator(socket_, act_); });
+        for (auto* each : {add, withdraw}) {
+            need_socket(each);
+            each->add_option("name", act_.name, "a staff id")->required();
+        }
+        add->add_option("--by", act_.approver, "an operator; needed from the third person on");
+        withdraw->add_option("--by", act_.approver, "another operator")->required();
+        need_socket(command(operators, "list", "all operators", [this] {
+            return ask(socket_, {"operator", "list"});
+        }));
+    }
     void add_rest() {
         need_socket(command(app_, "status", "what the running issuer says of itself",
                             [this] { return ask(socket_, {"status"}); }));
-        auto* stop = command(app_, "stop", "stop a kind of a municipality for safety", [this] {
-            return ask(socket_, {"stop", id_, kind_});
-        });
-        need_socket(stop);
-        stop->add_option("city", id_, "six digits")->required();
-        stop->add_option("kind", kind_)->required();
         auto& residents = group("register", "the issuer's own store of residents");
         auto* import = command(residents, "import", "read residents from a file",
                                [this] { return import_residents(file_, database_); });
@@ -329,10 +319,11 @@ private:
 
     CLI::App app_{"shomei: checks sheets and ledgers, and speaks to the running issuer", "shomei"};
     std::function<int()> action_;
-    VerifyChoice sheets_;
+    SheetChoice sheets_;
     LedgerChoice ledger_;
     fs::path socket_, file_, database_, schema_;
-    std::string id_, kind_, store_ = "-";
+    ActChoice act_;
+    std::string id_, store_ = "-";
 };
 
 }  // namespace

@@ -5,6 +5,9 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <chrono>
+#include <thread>
+
 #include "shomei/base/fault.h"
 #include "unix_socket.h"
 
@@ -50,6 +53,20 @@ std::string tell_status(Issuer& issuer) {
     return lines + "ok\n";
 }
 
+std::string tell(const tl::expected<void, ActProblem>& act) {
+    if (act) return "ok\n";
+    // Guessing is slow: the socket serves one at a time.
+    if (act.error() == ActProblem::not_proven) std::this_thread::sleep_for(std::chrono::seconds(1));
+    return "error " + std::string(text_of(act.error())) + "\n";
+}
+
+std::string list_operators(Issuer& issuer) {
+    std::string lines;
+    for (const auto& row : issuer.list_operators())
+        lines += row.name + "\t" + (row.withdrawn ? "withdrawn" : "in-service") + "\n";
+    return lines + "ok\n";
+}
+
 std::string carry_out(Issuer& issuer, const Words& words) {
     const auto is = [&](std::size_t count, std::string_view first, std::string_view second = "") {
         return words.size() == count && words[0] == first && (second.empty() || words[1] == second);
@@ -63,6 +80,16 @@ std::string carry_out(Issuer& issuer, const Words& words) {
     if (is(3, "ledger", "export")) return fmt::format("{}\nok\n", issuer.export_ledger(words[2]));
     if (is(2, "ledger", "key")) return issuer.ledger_key() + "\nok\n";
     if (is(3, "stop")) return require(issuer.stop_kind(words[1], words[2]), "stopped already");
+    if (is(8, "resume"))
+        return tell(issuer.resume_kind(
+            {words[1], words[2], {words[3], words[4]}, {words[5], words[6]}, words[7]}));
+    if (is(4, "operator", "add"))
+        return tell(issuer.add_operator({words[2], words[3]}, std::nullopt));
+    if (is(6, "operator", "add"))
+        return tell(issuer.add_operator({words[2], words[3]}, Credential{words[4], words[5]}));
+    if (is(5, "operator", "withdraw"))
+        return tell(issuer.withdraw_operator(words[2], {words[3], words[4]}));
+    if (is(2, "operator", "list")) return list_operators(issuer);
     if (is(1, "status")) return tell_status(issuer);
     return "error no such command\n";
 }

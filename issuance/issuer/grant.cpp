@@ -9,6 +9,7 @@
 #include "shomei/issuance/certificate/residence_copy.h"
 #include "shomei/issuance/exchange/seal.h"
 #include "shomei/issuance/paper/page_digest.h"
+#include "stops.h"
 
 namespace shomei::issuer {
 
@@ -174,11 +175,14 @@ Outcome keep_grant(Parts& parts, const Application& application, const Record& r
     Refusal refusal{RefusalCode::F03, {application.desk->city, 0}};
     {
         Transaction transaction(parts.store);
+        // A stop may have come since it was looked at: no grant stands behind one (R12).
+        const bool stopped = is_stopped(transaction, application.desk->city, application.text.kind);
+        if (stopped) refusal.code = RefusalCode::B05;
         const auto known = find_issuance(transaction, application.text.iid);
         SHOMEI_CHECK(known.has_value());
         const auto content = compose(transaction, application, record);
         auto sealed = seal_content(application, content);
-        if (sealed && known->state == IssuanceState::in_progress) {
+        if (sealed && !stopped && known->state == IssuanceState::in_progress) {
             auto issuance = issuance_of(application, content);
             issuance.decided.body = std::move(*sealed);
             write_grant(parts, transaction, application, record, issuance, evidence);

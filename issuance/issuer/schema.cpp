@@ -5,7 +5,7 @@ namespace shomei::issuer {
 
 namespace {
 
-constexpr int schema_version = 2;
+constexpr int schema_version = 3;
 
 constexpr const char* tables[] = {
     R"(CREATE TABLE terminal(
@@ -86,6 +86,11 @@ constexpr const char* tables[] = {
         kind TEXT NOT NULL,
         since_ms INTEGER NOT NULL,
         PRIMARY KEY (city, kind)) STRICT)",
+    R"(CREATE TABLE operator(
+        name TEXT PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 32),
+        hash TEXT NOT NULL CHECK (hash LIKE '$argon2id$%'),
+        since_ms INTEGER NOT NULL,
+        withdrawn INTEGER NOT NULL CHECK (withdrawn IN (0, 1))) STRICT)",
     R"(CREATE TABLE evidence(
         iid TEXT NOT NULL,
         name TEXT NOT NULL,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shomei/issuance/ledger/verifier.h"
 
+#include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "shomei/base/check.h"
 #include "shomei/issuance/ledger/entry.h"
@@ -14,6 +16,31 @@ namespace {
 
 constexpr std::size_t note_file_limit = 65'536;
 
+// Follows the stop line (R12): while a municipality's kind is stopped nothing of it is granted, and
+// only a `resume` that commits to who lifted it ends that.
+class StopCheck {
+public:
+    // What is wrong with the entry, or nothing.
+    std::string add(const Entry& entry) {
+        const std::pair line(entry.city, entry.kind);
+        switch (entry.event) {
+            case EntryEvent::stop:
+                stopped_.insert(line);
+                return {};
+            case EntryEvent::resume:
+                if (!entry.commitment) return "resume without a commitment";
+                return stopped_.erase(line) == 1 ? "" : "resume of what was not stopped";
+            case EntryEvent::grant:
+                return stopped_.contains(line) ? "granted while stopped" : "";
+            default:
+                return {};
+        }
+    }
+
+private:
+    std::set<std::pair<std::string, std::string>> stopped_;  // city, kind
+};
+
 // Follows every issuance through its entries.
 class IssuanceCheck {
 public:
@@ -25,6 +52,8 @@ public:
         if (!entry) return found(FindingKind::entry_form, "not an entry");
         if (entry->seq != index)
             return found(FindingKind::sequence, "seq is " + std::to_string(entry->seq));
+        if (auto broken = stops_.add(*entry); !broken.empty())
+            return found(FindingKind::stopped, std::move(broken));
         if (entry->iid.empty()) return std::nullopt;
 
         auto& issuance = issuances_[entry->iid];
@@ -82,6 +111,7 @@ private:
     };
 
     std::unordered_map<std::string, Issuance> issuances_;
+    StopCheck stops_;
 };
 
 class ExportCheck {
@@ -195,6 +225,8 @@ std::string_view name_of(FindingKind kind) {
             return "captured twice";
         case FindingKind::amount:
             return "amount";
+        case FindingKind::stopped:
+            return "stop line";
     }
     return "unknown";
 }

@@ -123,9 +123,24 @@ TEST_CASE("the running issuer serves operators, exports a ledger that verifies, 
     CHECK(shomei({"stop", city, "residence-copy", "--socket", socket}).exit_code == 0);
     const auto status = shomei({"status", "--socket", socket});
     CHECK(has(status.output, "stop\t422011\tresidence-copy"));
+    const auto typing = [&](const std::string& lines, const std::string& words) {
+        return run(
+            {"sh", "-c",
+             "printf '" + lines + "' | " + bin + "/shomei " + words + " --socket " + socket});
+    };
+    CHECK(typing("correct horse\\n", "operator add aoki").exit_code == 0);
+    CHECK(typing("battery staple\\n", "operator add baba").exit_code == 0);
+    CHECK(typing("paper and clip\\n", "operator add chiba").exit_code == 1);
+    CHECK(shomei({"operator", "list", "--socket", socket}).output ==
+          "aoki\tin-service\nbaba\tin-service\n");
+    const std::string resume =
+        "resume 422011 residence-copy --operator aoki --second baba --reason 'looked at'";
+    CHECK(typing("correct horse\\nbattery stable\\n", resume).exit_code == 1);
+    CHECK(typing("correct horse\\nbattery staple\\n", resume).exit_code == 0);
+    CHECK_FALSE(has(shomei({"status", "--socket", socket}).output, "stop\t"));
 
     const auto out = world.path("export").string();
-    CHECK(shomei({"ledger", "export", "--socket", socket, "--out", out}).output == "2\n");
+    CHECK(shomei({"ledger", "export", "--socket", socket, "--out", out}).output == "5\n");
     const auto key = world.path("ledger.vkey").string();
     std::ofstream(key) << shomei({"ledger", "key", "--socket", socket}).output;
     CHECK(shomei({"ledger", "verify", out, "--key", key}).exit_code == 0);

@@ -189,6 +189,43 @@ TEST_CASE("an illegal order, a second release, a second charge and a wrong amoun
     check_finding(bench.write_and_verify(), FindingKind::amount, 5);
 }
 
+TEST_CASE(
+    "a grant behind a stop, and a stop lifted without a commitment or without need, are named") {
+    const auto line = [](Bench& bench, EntryEvent event, bool commits) {
+        auto entry = bench.ledger.make(event, "");
+        if (commits) entry.commitment = leaf_hash(bytes_of("who and why"));
+        bench.ledger.add(entry);
+    };
+    {
+        Bench bench;
+        line(bench, stop, false);
+        bench.ledger.add(grant, 1);
+        check_finding(bench.write_and_verify(), FindingKind::stopped, 2);
+    }
+    {
+        Bench bench;
+        line(bench, stop, false);
+        line(bench, resume, false);
+        check_finding(bench.write_and_verify(), FindingKind::stopped, 2);
+    }
+    {
+        Bench bench;
+        line(bench, resume, true);
+        check_finding(bench.write_and_verify(), FindingKind::stopped, 1);
+    }
+    Bench bench;
+    bench.ledger.add(grant, 1);
+    line(bench, stop, false);
+    line(bench, stop, false);  // a second mismatch
+    auto elsewhere = bench.ledger.make(grant, iid(2));
+    elsewhere.city = "131016";
+    bench.ledger.add(elsewhere);
+    for (const auto event : {pages, released, printed, captured}) bench.ledger.add(event, 1);
+    line(bench, resume, true);
+    bench.ledger.add(grant, 3);
+    CHECK(bench.write_and_verify().good());
+}
+
 TEST_CASE("a write-off is captured with amount 0 and a reason in com") {
     for (const bool with_reason : {true, false}) {
         Bench bench;

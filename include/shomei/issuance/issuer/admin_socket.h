@@ -5,8 +5,12 @@
 //
 //   terminal TAB add TAB <id> TAB <certificate file> TAB <store name>     terminal TAB list
 //   terminal TAB withdraw TAB <id>                                        status
-//   ledger TAB export TAB <directory>     ledger TAB key                  stop TAB <city> TAB
-//   <kind>
+//   ledger TAB export TAB <directory>                                     ledger TAB key
+//   stop TAB <city> TAB <kind>                                            operator TAB list
+//   operator TAB add TAB <name> TAB <passphrase> [TAB <approver> TAB <passphrase>]
+//   operator TAB withdraw TAB <name> TAB <approver> TAB <passphrase>
+//   resume TAB <city> TAB <kind> TAB <name> TAB <passphrase> TAB <name> TAB <passphrase> TAB
+//   <reason>
 #pragma once
 
 #include <filesystem>

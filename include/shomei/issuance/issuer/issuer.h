@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 
 #include "shomei/base/bytes.h"
 #include "shomei/issuance/exchange/messages.h"
+#include "shomei/issuance/issuer/operators.h"
 #include "shomei/issuance/register/register.h"
 #include "shomei/issuance/settings/settings.h"
 
@@ -97,6 +99,15 @@ public:
     std::string ledger_key();
     // False where it was stopped already. Unknown city or kind: Fault{configuration}.
     bool stop_kind(const std::string& city, const std::string& kind);
+    // Lifts a stop; nothing else ever does (R12).
+    tl::expected<void, ActProblem> resume_kind(const Resumption& resumption);
+    // The first two need no approver, everyone after them does.
+    tl::expected<void, ActProblem> add_operator(const Credential& fresh,
+                                                const std::optional<Credential>& approver);
+    // For ever: the name is not given again.
+    tl::expected<void, ActProblem> withdraw_operator(const std::string& name,
+                                                     const Credential& approver);
+    std::vector<OperatorRow> list_operators();
 
 private:
     std::unique_ptr<Parts> parts_;

@@ -27,6 +27,7 @@ enum class FindingKind {
     order,           // an event that may not stand here
     released_twice,  // R2
     captured_twice,  // R2
+    stopped,         // R12: granted while stopped, or resumed without a stop or a commitment
     amount,          // R3: captured neither the granted amount nor 0 with a reason in `com`
 };
 std::string_view name_of(FindingKind kind);
