@@ -72,7 +72,7 @@ EvePrinter::EvePrinter() : port_(free_port()) {
 bool EvePrinter::load_a4() const {
     ChildProcess get(
         {.argv = {"bash", "-c",
-                  "exec 3<>/dev/tcp/localhost/" + std::to_string(port_) +
+                  "exec 3<>/dev/tcp/127.0.0.1/" + std::to_string(port_) +
                       "; printf 'GET /media?size1=iso_a4_210x297mm&type1=stationery&level1=250"
                       "&size2=iso_a4_210x297mm&type2=stationery&level2=250 HTTP/1.1\\r\\n"
                       "Host: localhost\\r\\n\\r\\n' >&3; head -n 1 <&3"},
