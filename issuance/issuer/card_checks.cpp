@@ -63,11 +63,10 @@ Step<Holder> find_holder(Parts& parts, const jpki::CardCertificate& certificate)
     bool all_answered = true;
     for (auto& desk : parts.desks) {
         try {
-            if (auto resident =
-                    desk.residents->find_card(certificate.generation, certificate.serial)) {
-                if (holder) return refuse(RefusalCode::A11);
-                holder = Holder{&desk, std::move(*resident)};
-            }
+            auto row = desk.residents->find_card(certificate.generation, certificate.serial);
+            if (!row) continue;
+            if (holder) return refuse(RefusalCode::A11);
+            holder = Holder{&desk, std::move(row->resident_id)};
         } catch (const std::exception&) {
             all_answered = false;
         }

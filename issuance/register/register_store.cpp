@@ -65,16 +65,16 @@ RegisterStore::RegisterStore(const std::filesystem::path& database)
 
 RegisterStore::~RegisterStore() = default;
 
-std::optional<std::string> RegisterStore::find_card(int ca_generation, ByteView serial) {
+std::optional<certificate::CardRow> RegisterStore::find_card(int ca_generation, ByteView serial) {
     const std::lock_guard lock(database_->mutex);
-    return with_storage_faults([&]() -> std::optional<std::string> {
+    return with_storage_faults([&]() -> std::optional<certificate::CardRow> {
         Poco::Data::BLOB key(serial.data(), serial.size());
         std::vector<std::string> ids;
         database_->session
             << "SELECT resident_id FROM card WHERE ca_generation = $1 AND serial = $2",
             use(ca_generation), use(key), into(ids), now;
         if (ids.empty()) return std::nullopt;
-        return ids.front();
+        return certificate::CardRow{ids.front()};
     });
 }
 

@@ -62,7 +62,7 @@ certificate::Household household(std::vector<certificate::Resident> members) {
 class TownRegister : public resident_register::Register {
 public:
     explicit TownRegister(std::shared_ptr<Town> town) : town_(std::move(town)) {}
-    std::optional<std::string> find_card(int generation, ByteView serial) override {
+    std::optional<certificate::CardRow> find_card(int generation, ByteView serial) override {
         return town_->find_card(generation, hex(serial));
     }
     std::optional<certificate::Household> read_household(const std::string& resident) override {
@@ -145,12 +145,12 @@ Town::Town() {
     }
 }
 
-std::optional<std::string> Town::find_card(int generation, const std::string& serial) const {
+std::optional<certificate::CardRow> Town::find_card(int generation, const std::string& serial) const {
     look_up();
     const std::scoped_lock lock(lock_);
     const auto found = cards_.find(std::to_string(generation) + ":" + serial);
     if (found == cards_.end()) return std::nullopt;
-    return found->second;
+    return certificate::CardRow{found->second};
 }
 
 std::optional<certificate::Household> Town::find_household(const std::string& resident) const {

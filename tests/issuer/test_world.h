@@ -36,7 +36,7 @@ class Town {
 public:
     Town();
 
-    std::optional<std::string> find_card(int generation, const std::string& serial) const;
+    std::optional<certificate::CardRow> find_card(int generation, const std::string& serial) const;
     std::optional<certificate::Household> find_household(const std::string& resident) const;
 
     // Under the lock that the issuer's questions take too.

@@ -70,7 +70,7 @@ TEST_CASE("an import replaces the whole register") {
     CHECK(result->version == 2);
     CHECK_FALSE(store.read_household("r1"));
     CHECK_FALSE(store.find_card(3, Bytes{0x31, 0x00, 0x00, 0x01}));
-    CHECK(store.find_card(3, Bytes{0x41, 0x00, 0x00, 0x01}) == "r2");
+    CHECK(store.find_card(3, Bytes{0x41, 0x00, 0x00, 0x01}).value().resident_id == "r2");
 }
 
 TEST_CASE("one bad line leaves the register as it was and is named by its number") {

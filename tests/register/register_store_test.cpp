@@ -34,7 +34,7 @@ TEST_CASE("a card finds its resident, and the resident the household") {
     const ScratchFolder folder;
     RegisterStore store(folder.database());
     REQUIRE(store.import_town(folder.town(sample_line().dump() + "\n")));
-    REQUIRE(store.find_card(3, serial) == "r1");
+    REQUIRE(store.find_card(3, serial).value().resident_id == "r1");
     const auto household = store.read_household("r1");
     REQUIRE(household);
     CHECK(household->address == "長崎県長崎市見本町1番1号");
@@ -82,7 +82,7 @@ TEST_CASE("what was imported is still there after a restart") {
     { REQUIRE(RegisterStore(folder.database()).import_town(folder.town(sample_line().dump()))); }
     RegisterStore store(folder.database());
     CHECK(store.version() == 1);
-    CHECK(store.find_card(3, serial) == "r1");
+    CHECK(store.find_card(3, serial).value().resident_id == "r1");
 }
 
 TEST_CASE("while one process has the register, no other connection reads or writes it") {

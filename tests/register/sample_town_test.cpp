@@ -56,7 +56,8 @@ public:
     }
     RegisterStore& store() { return store_; }
     Household household_of(const std::string& card) {
-        return store_.read_household(store_.find_card(3, serial_of(card)).value()).value();
+        return store_.read_household(store_.find_card(3, serial_of(card)).value().resident_id)
+            .value();
     }
 
 private:

@@ -9,7 +9,24 @@
 
 namespace shomei::certificate {
 
-// One resident's current items (住民基本台帳法 art. 7 and 30-45).
+// What is known of one tax year (年度) of a resident.
+struct TaxYear {
+    int year = 0;                        // 2026: the year that begins with its June notices
+    bool declared = false;               // there is data to certify
+    bool resident_on_january_1 = false;  // of that year, in this municipality
+
+    bool operator==(const TaxYear&) const = default;
+};
+
+// Where a resident's family register (戸籍) stands for issuing.
+enum class FamilyRegister {
+    elsewhere,  // the domicile is in another municipality, or there is none
+    current,
+    updating,  // a notification is being entered
+};
+
+// One resident's current items (住民基本台帳法 art. 7 and 30-45), and what the registers beside the
+// resident register say about certifying.
 struct Resident {
     std::string id;  // key in the register, never shown
     std::string name, name_kana;
@@ -25,6 +42,14 @@ struct Resident {
     std::string remarks;
     std::string changed_on;   // last change of name or address, for the signing-certificate notice
     bool suppressed = false;  // any reason; the reason itself never leaves the register
+    bool removed = false;     // died or moved away: kept as a tombstone while the card is known
+    bool glyphs_pending = false;       // characters of the record are still being registered
+    std::string move_out_notified_on;  // 転出届
+    // 印鑑登録; all empty where there is none or it was cancelled.
+    std::string seal_number, seal_name, seal_registered_on;
+    std::vector<TaxYear> tax_years;  // rising
+    FamilyRegister family_register = FamilyRegister::elsewhere;
+    std::string family_register_from;  // with `updating`: the day it is expected back, if known
 
     bool foreign() const { return !nationality.empty(); }
     bool operator==(const Resident&) const = default;
@@ -37,6 +62,21 @@ struct Household {
     std::int64_t version = 0;       // version of the snapshot
 
     bool operator==(const Household&) const = default;
+};
+
+// A row of the card table: whose certificate it is, and whether it may be used yet.
+struct CardRow {
+    enum class Standing {
+        in_use,
+        continuation_due,          // moved in, 継続利用 not done
+        use_registration_pending,  // 利用登録申請 of someone who lives elsewhere
+        use_registration_accepted,
+    };
+    std::string resident_id;
+    std::string registered_on;  // the day this row was made, or empty: long ago
+    Standing standing = Standing::in_use;
+
+    bool operator==(const CardRow&) const = default;
 };
 
 }  // namespace shomei::certificate

@@ -15,9 +15,9 @@ class Register {
 public:
     virtual ~Register() = default;
 
-    // The id of the resident a card certificate belongs to (architecture decision 2); the serial is
-    // the certificate's INTEGER content, 1..20 bytes. nullopt: not known here.
-    virtual std::optional<std::string> find_card(int ca_generation, ByteView serial) = 0;
+    // Whose a card certificate is (architecture decision 2); the serial is the certificate's
+    // INTEGER content, 1..20 bytes. nullopt: not known here.
+    virtual std::optional<certificate::CardRow> find_card(int ca_generation, ByteView serial) = 0;
     // The household of one resident, all rows of one snapshot. nullopt: no such resident now.
     // Fault{storage} where a row cannot be read or is not valid.
     virtual std::optional<certificate::Household> read_household(

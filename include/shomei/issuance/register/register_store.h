@@ -36,7 +36,7 @@ public:
     explicit RegisterStore(const std::filesystem::path& database);
     ~RegisterStore() override;
 
-    std::optional<std::string> find_card(int ca_generation, ByteView serial) override;
+    std::optional<certificate::CardRow> find_card(int ca_generation, ByteView serial) override;
     std::optional<certificate::Household> read_household(const std::string& resident_id) override;
 
     // Replaces the whole register by the JSON lines of `file`, one household a line
