@@ -26,6 +26,16 @@ using OcspResponseHandle = Handle<OCSP_RESPONSE, OCSP_RESPONSE_free>;
 using OcspBasicHandle = Handle<OCSP_BASICRESP, OCSP_BASICRESP_free>;
 using CertIdHandle = Handle<OCSP_CERTID, OCSP_CERTID_free>;
 
+using AlgorithmHandle = Handle<X509_ALGOR, X509_ALGOR_free>;
+using NameHandle = Handle<X509_NAME, X509_NAME_free>;
+using TimeHandle = Handle<ASN1_TIME, ASN1_TIME_free>;
+using IntegerHandle = Handle<ASN1_INTEGER, ASN1_INTEGER_free>;
+
+inline void free_extensions(STACK_OF(X509_EXTENSION) * list) {
+    sk_X509_EXTENSION_pop_free(list, X509_EXTENSION_free);
+}
+using ExtensionsHandle = Handle<STACK_OF(X509_EXTENSION), free_extensions>;
+
 // A list of certificates that somebody else owns.
 inline void free_list(STACK_OF(X509) * list) { sk_X509_free(list); }
 using ListHandle = Handle<STACK_OF(X509), free_list>;

@@ -70,6 +70,15 @@ std::optional<Bytes> serial_of(const X509* certificate) {
     return Bytes(bytes, bytes + size);
 }
 
+std::optional<int> strong_digest_of(const X509_ALGOR* signature) {
+    const ASN1_OBJECT* algorithm = nullptr;
+    X509_ALGOR_get0(&algorithm, nullptr, nullptr, signature);
+    int digest = NID_undef;
+    if (OBJ_find_sigid_algs(OBJ_obj2nid(algorithm), &digest, nullptr) != 1) return std::nullopt;
+    const bool strong = digest == NID_sha256 || digest == NID_sha384 || digest == NID_sha512;
+    return strong ? std::optional(digest) : std::nullopt;
+}
+
 std::optional<std::int64_t> unix_seconds(const ASN1_TIME* time) {
     tm parts{};
     if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;

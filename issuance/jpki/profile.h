@@ -24,6 +24,9 @@ std::optional<std::string_view> departure_from_profile(X509* certificate);
 // (RFC 5280 4.1.2.2).
 std::optional<Bytes> serial_of(const X509* certificate);
 
+// NID of a signature's digest where that is SHA-256 or stronger.
+std::optional<int> strong_digest_of(const X509_ALGOR* signature);
+
 // Unix seconds; nullopt where the field is not a time.
 std::optional<std::int64_t> unix_seconds(const ASN1_TIME* time);
 

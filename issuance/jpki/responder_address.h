@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where one anchor's OCSP responder listens, and the exchange with it.
+// Where one anchor's OCSP responder or revocation list is found, and the exchange with it. No
+// redirect is followed, no proxy used. The program must ignore SIGPIPE.
 #pragma once
 
 #include <optional>
@@ -19,9 +20,11 @@ struct ResponderAddress {
 std::optional<ResponderAddress> parse_responder_url(const std::string& url);
 
 // Posts an OCSPRequest (RFC 6960 appendix A) and returns the body of the answer: one DER value of
-// at most 64 KiB within 4 s in all; a refused connection is tried again within that time. No
-// redirect is followed, no proxy used; nullopt where there is no such answer. The program must
-// ignore SIGPIPE.
+// at most 64 KiB within 4 s in all; a refused connection is tried again within that time. nullopt
+// where there is no such answer.
 std::optional<Bytes> ask_responder(const ResponderAddress& address, ByteView request);
+
+// Gets one DER value of at most 64 MiB within `limit_s` in all, as above.
+std::optional<Bytes> fetch_list(const ResponderAddress& address, int limit_s);
 
 }  // namespace shomei::jpki

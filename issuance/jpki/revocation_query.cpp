@@ -33,14 +33,6 @@ StoreHandle store_of(X509* issuer, std::int64_t now_s) {
     return store;
 }
 
-bool digest_is_strong(const OCSP_BASICRESP* basic) {
-    const ASN1_OBJECT* algorithm = nullptr;
-    X509_ALGOR_get0(&algorithm, nullptr, nullptr, OCSP_resp_get0_tbs_sigalg(basic));
-    int digest = NID_undef;
-    if (OBJ_find_sigid_algs(OBJ_obj2nid(algorithm), &digest, nullptr) != 1) return false;
-    return digest == NID_sha256 || digest == NID_sha384 || digest == NID_sha512;
-}
-
 // nullopt where the times are those of a fresh answer.
 std::optional<std::string_view> staleness(std::optional<std::int64_t> this_update_s,
                                           const ASN1_GENERALIZEDTIME* next_update,
@@ -86,7 +78,8 @@ tl::expected<RevocationEvidence, CertificateRefusal> RevocationQuery::judge(
     const OcspBasicHandle basic(OCSP_response_get1_basic(response.get()));
     if (!basic) return unusable("answer cannot be read");
 
-    if (!digest_is_strong(basic.get())) return unusable("weak signature");
+    if (!strong_digest_of(OCSP_resp_get0_tbs_sigalg(basic.get())))
+        return unusable("weak signature");
     // The CA itself may sign without its certificate in the answer, so it stands among those where
     // the signer is looked for. No OCSP_TRUSTOTHER, ever: measured, with it any certificate that
     // comes along may sign.

@@ -4,43 +4,35 @@
 #include <openssl/pem.h>
 
 #include <algorithm>
+#include <deque>
+#include <optional>
 #include <utility>
 
 #include "openssl_objects.h"
 #include "profile.h"
 #include "responder_address.h"
+#include "revocation_list.h"
 #include "revocation_query.h"
 #include "shomei/base/check.h"
 #include "shomei/base/digest.h"
 #include "shomei/base/fault.h"
+#include "worker.h"
 
 namespace shomei::jpki {
 namespace {
 
 constexpr std::size_t certificate_limit_bytes = 4096;
-
-struct Anchor {
-    AnchorSettings settings;
-    ResponderAddress responder;
-    X509Handle certificate;  // in our own library context: path
-    StoreHandle store;       // holds `certificate` alone
-    X509Handle signer;       // in the default context, where OpenSSL reads OCSP answers
-};
+constexpr int list_limit_s = 20;  // for the whole of one fetch
 
 [[noreturn]] void bad_anchor(const AnchorSettings& settings, const std::string& what) {
     throw Fault(FaultCode::configuration, "trust anchor " + settings.name + ": " + what);
 }
 
-X509Handle read_pem(const AnchorSettings& settings, OSSL_LIB_CTX* library) {
+X509Handle read_pem(const AnchorSettings& settings) {
     const BioHandle file(BIO_new_file(settings.certificate.c_str(), "r"));
     if (!file) bad_anchor(settings, "file cannot be opened");
-    X509Handle certificate(X509_new_ex(library, nullptr));
-    SHOMEI_CHECK(certificate);
-    X509* target = certificate.get();
-    if (PEM_read_bio_X509(file.get(), &target, nullptr, nullptr) == nullptr) {
-        if (target == nullptr) static_cast<void>(certificate.release());
-        bad_anchor(settings, "no PEM certificate");
-    }
+    X509Handle certificate(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
+    if (!certificate) bad_anchor(settings, "no PEM certificate");
     if (X509Handle(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr)))
         bad_anchor(settings, "more than one certificate in the file");
     if (X509_check_ca(certificate.get()) != 1 || X509_get0_pubkey(certificate.get()) == nullptr)
@@ -48,89 +40,24 @@ X509Handle read_pem(const AnchorSettings& settings, OSSL_LIB_CTX* library) {
     return certificate;
 }
 
-ParameterHandle path_parameters() {
-    ParameterHandle parameters(X509_VERIFY_PARAM_new());
-    SHOMEI_CHECK(parameters);
-    // Measured: without EXPLICIT_POLICY a certificate of any policy is accepted.
-    constexpr unsigned long flags = X509_V_FLAG_X509_STRICT | X509_V_FLAG_POLICY_CHECK |
-                                    X509_V_FLAG_EXPLICIT_POLICY | X509_V_FLAG_INHIBIT_ANY;
-    SHOMEI_CHECK(X509_VERIFY_PARAM_set_flags(parameters.get(), flags) == 1);
-    SHOMEI_CHECK(X509_VERIFY_PARAM_add0_policy(parameters.get(), OBJ_txt2obj(card_policy, 1)) == 1);
-    X509_VERIFY_PARAM_set_depth(parameters.get(), 0);
-    X509_VERIFY_PARAM_set_auth_level(parameters.get(), 2);
-    return parameters;
+Bytes der_of(X509* certificate) {
+    const int size = i2d_X509(certificate, nullptr);
+    SHOMEI_CHECK(size > 0);
+    Bytes der(static_cast<std::size_t>(size));
+    auto* end = der.data();
+    SHOMEI_CHECK(i2d_X509(certificate, &end) == size);
+    return der;
 }
 
-// Passes over three findings at the leaf, each because a check of our own stands in its place.
-int pass_over(int ok, X509_STORE_CTX* context) {
-    if (ok == 1 || X509_STORE_CTX_get_error_depth(context) != 0) return ok;
-    switch (X509_STORE_CTX_get_error(context)) {
-        case X509_V_ERR_MISSING_AUTHORITY_KEY_IDENTIFIER:  // the CA was chosen by its key
-        case X509_V_ERR_CERT_NOT_YET_VALID:                // compared last, so that a genuine
-        case X509_V_ERR_CERT_HAS_EXPIRED:                  // certificate's end can be told
-            return 1;
-        default:
-            return 0;
-    }
-}
-
-StoreHandle path_store(X509* anchor) {
-    StoreHandle store(X509_STORE_new());
-    const auto parameters = path_parameters();
-    SHOMEI_CHECK(store && X509_STORE_set1_param(store.get(), parameters.get()) == 1);
-    SHOMEI_CHECK(X509_STORE_add_cert(store.get(), anchor) == 1);
-    X509_STORE_set_verify_cb(store.get(), pass_over);
-    return store;
-}
-
-Anchor read_anchor(const AnchorSettings& settings, OSSL_LIB_CTX* library) {
-    const QuietErrors quiet;
-    auto responder = parse_responder_url(settings.responder_url);
-    if (!responder) bad_anchor(settings, "responder address is not http://host:port/path");
-    auto certificate = read_pem(settings, library);
-    auto store = path_store(certificate.get());
-    return {settings, std::move(*responder), std::move(certificate), std::move(store),
-            read_pem(settings, nullptr)};
+ResponderAddress address_of(const AnchorSettings& settings, const std::string& url,
+                            const std::string& whose) {
+    auto address = parse_responder_url(url);
+    if (!address) bad_anchor(settings, whose + " address is not http://host:port/path");
+    return std::move(*address);
 }
 
 auto refused(CertificateProblem what, std::string_view reason, std::int64_t not_after_s = 0) {
     return tl::unexpected(CertificateRefusal{what, reason, not_after_s});
-}
-
-// nullptr unless `der` is one certificate in exactly the bytes that DER allows.
-std::unique_ptr<X509, CardCertificate::Free> parse(ByteView der, OSSL_LIB_CTX* library) {
-    X509Handle certificate(X509_new_ex(library, nullptr));
-    SHOMEI_CHECK(certificate);
-    X509* target = certificate.get();
-    const auto* end = der.data();
-    if (d2i_X509(&target, &end, static_cast<long>(der.size())) == nullptr) {
-        if (target == nullptr) static_cast<void>(certificate.release());  // freed by the parser
-        return nullptr;
-    }
-    if (end != der.data() + der.size()) return nullptr;
-    // What the encoder writes back is DER; the decoder alone would take BER too.
-    if (i2d_X509(certificate.get(), nullptr) != static_cast<int>(der.size())) return nullptr;
-    Bytes again(der.size());
-    auto* out = again.data();
-    if (i2d_X509(certificate.get(), &out) < 0 || !std::equal(der.begin(), der.end(), again.begin()))
-        return nullptr;
-    return std::unique_ptr<X509, CardCertificate::Free>(certificate.release());
-}
-
-// The path from `certificate` to `anchor` by OpenSSL; the leaf's validity is left to the caller.
-tl::expected<void, CertificateRefusal> check_chain(X509* certificate, const Anchor& anchor,
-                                                   OSSL_LIB_CTX* library, std::int64_t now_s) {
-    const StoreContextHandle context(X509_STORE_CTX_new_ex(library, nullptr));
-    SHOMEI_CHECK(context);
-    SHOMEI_CHECK(X509_STORE_CTX_init(context.get(), anchor.store.get(), certificate, nullptr) == 1);
-    X509_STORE_CTX_set_time(context.get(), 0, now_s);
-    if (X509_verify_cert(context.get()) == 1) return {};
-    const std::string_view reason =
-        X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
-    // Beyond the leaf stands only the anchor itself, which has ended or is not fit.
-    const bool at_leaf = X509_STORE_CTX_get_error_depth(context.get()) == 0;
-    return refused(at_leaf ? CertificateProblem::wrong_profile : CertificateProblem::unknown_issuer,
-                   reason);
 }
 
 }  // namespace
@@ -159,17 +86,30 @@ std::string_view name_of(CertificateProblem problem) {
 
 void CardCertificate::Free::operator()(X509* certificate) const { X509_free(certificate); }
 
-// A library context of our own keeps these checks off the locks of the default one, which TLS uses.
 struct VerifyContext::Trust {
-    LibraryHandle library{OSSL_LIB_CTX_new()};
-    std::vector<Anchor> anchors;
+    // In the order of the workers' anchors.
+    struct Anchor {
+        AnchorSettings settings;
+        ResponderAddress responder;
+        std::optional<ResponderAddress> list_address;
+        X509Handle signer;  // in the default context, where OpenSSL reads OCSP answers
+        ListInForce list;
+    };
 
-    // All generations bear one name, so the CA is the one whose key made the signature.
-    const Anchor* signer_of(X509* certificate) const {
-        for (const auto& anchor : anchors)
-            if (X509_verify(certificate, X509_get0_pubkey(anchor.certificate.get())) == 1)
-                return &anchor;
-        return nullptr;
+    std::deque<Anchor> anchors;
+    std::unique_ptr<WorkerPool> workers;
+
+    void add(const AnchorSettings& settings) {
+        for (const auto& other : anchors)
+            if (other.settings.name == settings.name ||
+                other.settings.generation == settings.generation)
+                bad_anchor(settings, "name or generation given twice");
+        auto& anchor = anchors.emplace_back();
+        anchor.settings = settings;
+        anchor.responder = address_of(settings, settings.responder_url, "responder");
+        if (!settings.list_url.empty())
+            anchor.list_address = address_of(settings, settings.list_url, "revocation list");
+        anchor.signer = read_pem(settings);
     }
 
     const Anchor& named(std::string_view name) const {
@@ -177,19 +117,51 @@ struct VerifyContext::Trust {
             if (anchor.settings.name == name) return anchor;
         check_failed();
     }
+
+    static tl::expected<RevocationEvidence, CertificateRefusal> ask(
+        const Anchor& anchor, const CardCertificate& certificate, std::int64_t now_s) {
+        const RevocationQuery query(certificate.parsed.get(), anchor.signer.get());
+        const auto answer = ask_responder(anchor.responder, query.request());
+        if (!answer) return refused(CertificateProblem::cannot_know, "no answer");
+        return query.judge(*answer, anchor.signer.get(), anchor.settings.nonce_required, now_s);
+    }
+
+    tl::expected<RevocationEvidence, CertificateRefusal> ask_both(
+        const CardCertificate& certificate, std::int64_t now_s) const {
+        const auto& anchor = named(certificate.anchor);
+        const auto listed = anchor.list_address ? anchor.list.status_of(certificate.serial, now_s)
+                                                : ListVerdict::not_listed;
+        if (listed == ListVerdict::revoked)
+            return refused(CertificateProblem::revoked, "revocation list");
+        auto said = ask(anchor, certificate, now_s);
+        const bool revoked = !said && said.error().what == CertificateProblem::revoked;
+        if (listed == ListVerdict::suspended && !revoked)
+            return refused(CertificateProblem::suspended, "revocation list");
+        if (listed == ListVerdict::cannot_know && said)
+            return refused(CertificateProblem::cannot_know, "no valid revocation list");
+        return said;
+    }
+
+    // Fixed words where the list could not be taken.
+    std::optional<std::string_view> refresh_list(std::size_t index, std::int64_t now_s) {
+        auto& anchor = anchors[index];
+        const auto der = fetch_list(*anchor.list_address, list_limit_s);
+        if (!der) return "no answer";
+        const auto worker = workers->lend();
+        auto list = RevocationList::read(*der, worker->anchor(index), worker->library(), now_s);
+        if (!list) return list.error();
+        return anchor.list.replace(std::move(*list));
+    }
 };
 
 VerifyContext::VerifyContext(const std::vector<AnchorSettings>& anchors)
     : trust_(std::make_unique<Trust>()) {
-    SHOMEI_CHECK(trust_->library);
+    const QuietErrors quiet;
     if (anchors.empty()) throw Fault(FaultCode::configuration, "no trust anchor");
-    for (const auto& settings : anchors) {
-        for (const auto& other : trust_->anchors)
-            if (other.settings.name == settings.name ||
-                other.settings.generation == settings.generation)
-                bad_anchor(settings, "name or generation given twice");
-        trust_->anchors.push_back(read_anchor(settings, trust_->library.get()));
-    }
+    for (const auto& settings : anchors) trust_->add(settings);
+    std::vector<Bytes> certificates;
+    for (const auto& anchor : trust_->anchors) certificates.push_back(der_of(anchor.signer.get()));
+    trust_->workers = std::make_unique<WorkerPool>(std::move(certificates));
 }
 
 VerifyContext::VerifyContext(VerifyContext&&) noexcept = default;
@@ -201,16 +173,12 @@ tl::expected<CardCertificate, CertificateRefusal> VerifyContext::check_path(
     const QuietErrors quiet;
     if (der.empty() || der.size() > certificate_limit_bytes)
         return refused(CertificateProblem::malformed, "size");
-    auto parsed = parse(der, trust_->library.get());
+    auto worker = trust_->workers->lend();
+    auto parsed = worker->parse(der);
     if (!parsed) return refused(CertificateProblem::malformed, "not one DER certificate");
 
-    const auto* anchor = trust_->signer_of(parsed.get());
-    if (anchor == nullptr)
-        return refused(CertificateProblem::unknown_issuer, "signed by no CA in force");
-    if (const auto departure = departure_from_profile(parsed.get()))
-        return refused(CertificateProblem::wrong_profile, *departure);
-    const auto chain = check_chain(parsed.get(), *anchor, trust_->library.get(), now_s);
-    if (!chain) return tl::unexpected(chain.error());
+    const auto signer = worker->check_path(parsed.get(), now_s);
+    if (!signer) return tl::unexpected(signer.error());
 
     const auto not_before_s = unix_seconds(X509_get0_notBefore(parsed.get()));
     const auto not_after_s = unix_seconds(X509_get0_notAfter(parsed.get()));
@@ -220,24 +188,20 @@ tl::expected<CardCertificate, CertificateRefusal> VerifyContext::check_path(
         return refused(CertificateProblem::not_yet_valid, "validity", *not_after_s);
     if (now_s > *not_after_s) return refused(CertificateProblem::expired, "validity", *not_after_s);
     auto serial = serial_of(parsed.get());
-    return CardCertificate{to_bytes(der),         sha256(der),        anchor->settings.generation,
-                           anchor->settings.name, std::move(*serial), *not_before_s,
-                           *not_after_s,          std::move(parsed)};
+    const auto& anchor = trust_->anchors[*signer].settings;
+    return CardCertificate{
+        to_bytes(der), sha256(der),        anchor.generation,
+        anchor.name,   std::move(*serial), *not_before_s,
+        *not_after_s,  std::move(worker),  decltype(CardCertificate::parsed)(parsed.release())};
 }
 
 tl::expected<RevocationEvidence, CertificateRefusal> VerifyContext::check_revocation(
     const CardCertificate& certificate, std::int64_t now_s) const {
     const QuietErrors quiet;
-    const auto& anchor = trust_->named(certificate.anchor);
-    const auto problem = [&](CertificateRefusal refusal) {
+    return trust_->ask_both(certificate, now_s).map_error([&](CertificateRefusal refusal) {
         refusal.not_after_s = certificate.not_after_s;
         return refusal;
-    };
-    const RevocationQuery query(certificate.parsed.get(), anchor.signer.get());
-    const auto answer = ask_responder(anchor.responder, query.request());
-    if (!answer) return tl::unexpected(problem({CertificateProblem::cannot_know, "no answer"}));
-    return query.judge(*answer, anchor.signer.get(), anchor.settings.nonce_required, now_s)
-        .map_error(problem);
+    });
 }
 
 bool VerifyContext::verify_signature(const CardCertificate& certificate, std::string_view text,
@@ -245,12 +209,27 @@ bool VerifyContext::verify_signature(const CardCertificate& certificate, std::st
     const QuietErrors quiet;
     EVP_PKEY* key = X509_get0_pubkey(certificate.parsed.get());
     const DigestContextHandle context(EVP_MD_CTX_new());
-    SHOMEI_CHECK(context &&
-                 EVP_DigestVerifyInit_ex(context.get(), nullptr, "SHA256", trust_->library.get(),
-                                         nullptr, key, nullptr) == 1);
+    SHOMEI_CHECK(context && EVP_DigestVerifyInit_ex(context.get(), nullptr, "SHA256",
+                                                    certificate.worker->library(), nullptr, key,
+                                                    nullptr) == 1);
     const auto bytes = bytes_of(text);
     return EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes.data(),
                             bytes.size()) == 1;
+}
+
+std::vector<ListFailure> VerifyContext::refresh_lists(std::int64_t now_s) const {
+    std::vector<ListFailure> failures;
+    for (std::size_t i = 0; i < trust_->anchors.size(); ++i) {
+        if (!trust_->anchors[i].list_address) continue;
+        if (const auto failure = trust_->refresh_list(i, now_s))
+            failures.push_back({trust_->anchors[i].settings.name, *failure});
+    }
+    return failures;
+}
+
+bool VerifyContext::has_lists() const {
+    return std::ranges::any_of(trust_->anchors,
+                               [](const auto& anchor) { return anchor.list_address.has_value(); });
 }
 
 }  // namespace shomei::jpki

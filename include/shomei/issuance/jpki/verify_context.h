@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whose card it is: the path of a user-authentication certificate to a trusted generation of its
 // CA, its profile, validity and revocation, and the card's signatures. No other part of the issuer
-// judges certificates of cards.
+// judges certificates of cards. "Good" comes from the OCSP responder alone; "revoked" from it or
+// from the revocation list.
 #pragma once
 
 #include <openssl/types.h>
@@ -26,6 +27,7 @@ struct AnchorSettings {
     std::filesystem::path certificate;  // PEM, exactly one certificate
     std::string responder_url;          // http://host:port/path
     bool nonce_required = true;         // false only for a responder that does not echo nonces
+    std::string list_url = {};  // http://… of its revocation list; empty: none is asked for
 };
 
 enum class CertificateProblem {
@@ -47,8 +49,19 @@ struct CertificateRefusal {
     std::int64_t not_after_s = 0;  // end of validity; known from not_yet_valid onwards, else 0
 };
 
-// A certificate that passed check_path, parsed once for the visit. Belongs to the VerifyContext
-// that made it and must not outlive it.
+class Worker;
+class WorkerPool;
+
+struct ReturnWorker {
+    WorkerPool* pool = nullptr;
+    void operator()(Worker* worker) const;
+};
+// An OpenSSL library context of the VerifyContext, lent to one certificate at a time.
+using WorkerLease = std::unique_ptr<Worker, ReturnWorker>;
+
+// A certificate that passed check_path, parsed once for the visit. It holds the library context it
+// was parsed in, so that no other visit's work waits for it; for one thread at a time. Belongs to
+// the VerifyContext that made it and must not outlive it.
 struct CardCertificate {
     struct Free {
         void operator()(X509* certificate) const;
@@ -61,7 +74,8 @@ struct CardCertificate {
     Bytes serial;        // 1 to 20 bytes, big-endian, no leading zero
     std::int64_t not_before_s = 0;
     std::int64_t not_after_s = 0;
-    std::unique_ptr<X509, Free> parsed;
+    WorkerLease worker;
+    std::unique_ptr<X509, Free> parsed;  // in the worker's context
 };
 
 // What the responder said, kept with the grant: a whole OCSPResponse (RFC 6960), DER.
@@ -70,11 +84,19 @@ struct RevocationEvidence {
     std::int64_t this_update_s = 0;
 };
 
-// Made once from the settings; every const function may be called from several threads.
+// A revocation list that could not be taken: whose, and why in fixed words.
+struct ListFailure {
+    std::string anchor;
+    std::string_view reason;
+};
+
+// Made once from the settings; every function may be called from several threads. Library contexts
+// are made as visits need them, at most one for each CardCertificate alive at the same time, and
+// kept; no file is read after the constructor.
 class VerifyContext {
 public:
     // Throws Fault(configuration) where an anchor cannot be read, is no CA certificate, has no
-    // usable responder address, or shares its name or generation with another.
+    // usable address of responder or list, or shares its name or generation with another.
     explicit VerifyContext(const std::vector<AnchorSettings>& anchors);
     VerifyContext(VerifyContext&&) noexcept;
     VerifyContext& operator=(VerifyContext&&) noexcept;
@@ -85,15 +107,24 @@ public:
     tl::expected<CardCertificate, CertificateRefusal> check_path(ByteView der,
                                                                  std::int64_t now_s) const;
 
-    // Asks the anchor's OCSP responder (RFC 6960, fresh 32-byte nonce) and judges its answer; takes
-    // up to 4 s. The only refusals are revoked, suspended and cannot_know. The program must ignore
-    // SIGPIPE: the responder may hang up while it is being asked.
+    // Looks the certificate up in the anchor's revocation list where one is configured, asks its
+    // OCSP responder (RFC 6960, fresh 32-byte nonce) and judges the answer; takes up to 4 s.
+    // Revoked where either says so, else suspended where either says so; good only where the
+    // responder says so and the list, valid at `now_s`, does not name it. The only refusals are
+    // revoked, suspended and cannot_know. The program must ignore SIGPIPE: the responder may hang
+    // up meanwhile.
     tl::expected<RevocationEvidence, CertificateRefusal> check_revocation(
         const CardCertificate& certificate, std::int64_t now_s) const;
 
     // Whether `signature` is the card's RSASSA-PKCS1-v1_5 signature with SHA-256 over `text`.
     bool verify_signature(const CardCertificate& certificate, std::string_view text,
                           ByteView signature) const;
+
+    // Fetches each configured revocation list (HTTP, no redirects, at most 64 MiB within 20 s) and
+    // puts it in force if it is the CA's, valid at `now_s` and its number not below the last one's;
+    // else the list before it stays. Returns those that could not be taken.
+    std::vector<ListFailure> refresh_lists(std::int64_t now_s) const;
+    bool has_lists() const;  // whether any is configured
 
 private:
     struct Trust;
