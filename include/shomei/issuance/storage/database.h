@@ -97,6 +97,10 @@ private:
         SHOMEI_CHECK(value.find('\0') == std::string::npos);
         statement, Poco::Data::Keywords::bind(value);
     }
+    // One after the other; for a column of integers a value may be their decimal text.
+    static void bind(Poco::Data::Statement& statement, const std::vector<std::string>& values) {
+        for (const auto& value : values) bind(statement, value);
+    }
     static void bind(Poco::Data::Statement& statement, std::int64_t value) {
         statement, Poco::Data::Keywords::bind(value);
     }
