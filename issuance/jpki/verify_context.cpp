@@ -217,10 +217,11 @@ bool VerifyContext::verify_signature(const CardCertificate& certificate, std::st
                             bytes.size()) == 1;
 }
 
-std::vector<ListFailure> VerifyContext::refresh_lists(std::int64_t now_s) const {
+std::vector<ListFailure> VerifyContext::refresh_lists(std::int64_t now_s,
+                                                      const std::stop_token& stop) const {
     std::vector<ListFailure> failures;
     for (std::size_t i = 0; i < trust_->anchors.size(); ++i) {
-        if (!trust_->anchors[i].list_address) continue;
+        if (!trust_->anchors[i].list_address || stop.stop_requested()) continue;
         if (const auto failure = trust_->refresh_list(i, now_s))
             failures.push_back({trust_->anchors[i].settings.name, *failure});
     }

@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <utility>
 
+#include "shomei/base/clock.h"
 #include "shomei/base/digest.h"
 #include "shomei/base/handle.h"
 #include "simulators/process/child_process.h"
@@ -28,11 +30,12 @@ using BioHandle = Handle<BIO, BIO_free_all>;
 
 constexpr const char* generations[] = {"2", "3"};
 
-constexpr std::array<std::pair<std::string_view, ResponderFault>, 17> fault_names{{
+constexpr std::array<std::pair<std::string_view, ResponderFault>, 18> fault_names{{
     {"none", ResponderFault::none},
     {"trickle", ResponderFault::trickle},
     {"no-answer", ResponderFault::no_answer},
     {"old-answer", ResponderFault::old_answer},
+    {"early", ResponderFault::early},
     {"wrong-signer", ResponderFault::wrong_signer},
     {"card-signer", ResponderFault::card_signer},
     {"no-nonce", ResponderFault::no_nonce},
@@ -57,7 +60,7 @@ X509Handle read_certificate(const fs::path& file) {
 
 Bytes read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) throw std::runtime_error("openssl ocsp left no answer");
+    if (!file) throw std::runtime_error("openssl left no answer");
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
@@ -71,9 +74,11 @@ void write_file(const std::string& path, ByteView bytes) {
 // A short DER value that is well-formed and means nothing here.
 Bytes garbage() { return {0x30, 0x06, 0x02, 0x01, 0x2a, 0x02, 0x01, 0x2b}; }
 
-Bytes oversized() {
-    Bytes out(5 + 0x20000);
-    const Bytes head{0x30, 0x83, 0x02, 0x00, 0x00};
+// A DER value whose length has three octets.
+Bytes oversized(std::size_t octets) {
+    Bytes out(5 + octets);
+    const Bytes head{0x30, 0x83, static_cast<std::uint8_t>(octets >> 16),
+                     static_cast<std::uint8_t>(octets >> 8), static_cast<std::uint8_t>(octets)};
     std::copy(head.begin(), head.end(), out.begin());
     return out;
 }
@@ -82,6 +87,27 @@ Bytes oversized() {
 std::string revoked_index(const std::string& serial, bool hold) {
     return std::string("R\t991231235959Z\t200101000000Z,") +
            (hold ? "certificateHold" : "superseded") + "\t" + serial + "\tunknown\t/CN=card\n";
+}
+
+// The index with everybody revoked.
+std::string index_of_revoked(const fs::path& index, bool hold) {
+    std::ifstream file(index);
+    std::string out;
+    for (std::string line; std::getline(file, line);) {
+        const auto serial = line.find('\t', line.find('\t', 2) + 1);  // after flag, end, revocation
+        const auto end = line.find('\t', serial + 1);
+        if (end != std::string::npos)
+            out += revoked_index(line.substr(serial + 1, end - serial - 1), hold);
+    }
+    return out;
+}
+
+// What `openssl ca -gencrl` needs to know.
+std::string list_settings(const fs::path& index, const fs::path& number) {
+    return "[ca]\ndefault_ca = list\n[list]\ndatabase = " + index.string() +
+           "\ncrlnumber = " + number.string() +
+           "\ndefault_md = sha256\ndefault_crl_days = 1\nunique_subject = no\n"
+           "crl_extensions = extensions\n[extensions]\nauthorityKeyIdentifier = keyid:always\n";
 }
 
 // Bends the request that `openssl ocsp` will see, so that it answers another one.
@@ -129,6 +155,12 @@ std::pair<std::string, std::string> signer_of(const fs::path& pki, const std::st
     return {pki / ("responder-" + generation + ".crt"), pki / ("responder-" + generation + ".key")};
 }
 
+void run_quietly(Command command, const fs::path& folder) {
+    command.stderr_path = (folder / "said").string();
+    ChildProcess child(command);
+    if (child.wait(10'000) != 0) throw std::runtime_error(command.argv.at(1) + " failed");
+}
+
 // One call's own folder below the program's.
 fs::path fresh_folder(const TemporaryFolder& below) {
     const fs::path out = below.path() / random_id();
@@ -156,7 +188,7 @@ Answerer::Answerer(fs::path pki) : pki_(std::move(pki)) {
 
 std::optional<Bytes> Answerer::answer(ByteView request, ResponderFault fault) const {
     if (fault == ResponderFault::garbage) return garbage();
-    if (fault == ResponderFault::oversized) return oversized();
+    if (fault == ResponderFault::oversized) return oversized(128 * 1024);
     if (fault == ResponderFault::try_later) return Bytes{0x30, 0x03, 0x0a, 0x01, 0x03};
 
     const auto* end = request.data();
@@ -197,10 +229,51 @@ Bytes Answerer::run_openssl(const Question& question, ResponderFault fault) cons
           std::string("-rkey"), key, std::string("-reqin"), request.string(),
           std::string("-respout"), answer.string()})
         command.argv.push_back(word);
-    command.stderr_path = (folder / "said").string();
-    ChildProcess child(command);
-    if (child.wait(10'000) != 0) throw std::runtime_error("openssl ocsp failed");
+    run_quietly(command, folder);
     auto out = read_file(answer);
+    fs::remove_all(folder);
+    return out;
+}
+
+std::optional<Bytes> Answerer::list(const std::string& generation, ResponderFault fault) const {
+    if (fault == ResponderFault::garbage) return garbage();
+    if (fault == ResponderFault::oversized) return Bytes{0x30, 0x84, 0x04, 0x10, 0x00, 0x00};
+    const bool other = fault == ResponderFault::other_certificate;
+    const bool known = generation == "2" || generation == "3";
+    if (!known) return std::nullopt;
+    return generate_list(other ? (generation == "2" ? "3" : "2") : generation, fault);
+}
+
+Bytes Answerer::generate_list(const std::string& generation, ResponderFault fault) const {
+    const auto folder = fresh_folder(folder_);
+    auto index = pki_ / "ocsp" / ("auth-ca-" + generation) / "index.txt";
+    if (fault == ResponderFault::unknown || fault == ResponderFault::revoked ||
+        fault == ResponderFault::suspended) {
+        const auto rows = fault == ResponderFault::unknown
+                              ? std::string()
+                              : index_of_revoked(index, fault == ResponderFault::suspended);
+        index = folder / "index.txt";
+        write_file(index, bytes_of(rows));
+    }
+    char number[32];
+    std::snprintf(number, sizeof number, "%012llx\n", static_cast<unsigned long long>(wall_s()));
+    write_file(folder / "number", bytes_of(number));
+    write_file(folder / "ca.cnf", bytes_of(list_settings(index, folder / "number")));
+    const bool lies = fault == ResponderFault::wrong_signer || fault == ResponderFault::card_signer;
+    const auto ca = (pki_ / ("auth-ca-" + generation)).string();
+    const auto [signer, key] =
+        lies ? signer_of(pki_, generation, fault) : std::pair(ca + ".crt", ca + ".key");
+    Command command;
+    if (fault == ResponderFault::old_answer) command.argv = {"faketime", "-f", "-25h"};
+    if (fault == ResponderFault::early) command.argv = {"faketime", "-f", "+1h"};
+    command.argv.insert(command.argv.end(),
+                        {"openssl", "ca", "-batch", "-gencrl", "-config", folder / "ca.cnf",
+                         "-cert", signer, "-keyfile", key, "-out", folder / "list.pem"});
+    run_quietly(command, folder);
+    run_quietly({.argv = {"openssl", "crl", "-in", folder / "list.pem", "-outform", "DER", "-out",
+                          folder / "list.der"}},
+                folder);
+    auto out = read_file(folder / "list.der");
     fs::remove_all(folder);
     return out;
 }

@@ -19,7 +19,8 @@ int main(int argc, char** argv) {
     std::string control_path;
     app.add_option("--pki", pki, "folder made by scripts/make-test-pki")->required();
     app.add_option("--port", port, "port on 127.0.0.1 (0: any free one)");
-    app.add_option("--control", control_path, "Unix socket: fault NAME | delay MS | count");
+    app.add_option("--control", control_path,
+                   "Unix socket: fault NAME | list NAME | delay MS | count");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

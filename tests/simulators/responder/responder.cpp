@@ -51,16 +51,19 @@ public:
         using Poco::Net::HTTPResponse;
         ++responder_.count_;
         const auto body = read_body(request.stream());
-        auto fault = responder_.fault_.load();
+        const bool for_list = request.getMethod() == Poco::Net::HTTPRequest::HTTP_GET;
+        const auto fault = (for_list ? responder_.list_fault_ : responder_.fault_).load();
         wait(fault == ResponderFault::no_answer ? delay_limit_ms : responder_.delay_ms_.load());
         if (fault == ResponderFault::no_answer) return;
         if (fault == ResponderFault::redirect && request.getURI() != elsewhere)
             return response.redirect(elsewhere, HTTPResponse::HTTP_TEMPORARY_REDIRECT);
         if (fault == ResponderFault::http_error) return fail(response);
         try {
-            const auto answer = responder_.answerer_.answer(body, fault);
+            const auto answer =
+                for_list ? list(request.getURI(), fault) : responder_.answerer_.answer(body, fault);
             if (!answer) return fail(response);
-            response.setContentType("application/ocsp-response");
+            response.setContentType(for_list ? "application/pkix-crl"
+                                             : "application/ocsp-response");
             if (fault == ResponderFault::trickle) return trickle(response, *answer);
             response.sendBuffer(answer->data(), answer->size());
         } catch (const std::runtime_error&) {
@@ -70,6 +73,12 @@ public:
 
 private:
     static constexpr const char* elsewhere = "/elsewhere";
+
+    std::optional<Bytes> list(const std::string& path, ResponderFault fault) const {
+        constexpr std::string_view lists = "/crl/";
+        if (!path.starts_with(lists)) return std::nullopt;
+        return responder_.answerer_.list(path.substr(lists.size()), fault);
+    }
 
     static void fail(Poco::Net::HTTPServerResponse& response) {
         response.setStatusAndReason(Poco::Net::HTTPResponse::HTTP_INTERNAL_SERVER_ERROR);
@@ -127,10 +136,10 @@ std::string Responder::control(const std::string& line) {
     const auto word = line.substr(0, space);
     const auto rest = space == std::string::npos ? std::string() : line.substr(space + 1);
     if (line == "count") return std::to_string(count_);
-    if (word == "fault") {
+    if (word == "fault" || word == "list") {
         const auto fault = fault_from_name(rest);
         if (!fault) return "unknown";
-        fault_ = *fault;
+        (word == "list" ? list_fault_ : fault_) = *fault;
         return "ok";
     }
     int delay_ms = -1;

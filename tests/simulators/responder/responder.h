@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An OCSP responder over HTTP on the loopback interface: each POST is answered by `openssl ocsp`,
-// or spoilt in the way that was asked for.
+// and GET /crl/2 or /crl/3 by that generation's revocation list, or spoilt in the way that was
+// asked for.
 #pragma once
 
 #include <Poco/Net/HTTPServer.h>
@@ -23,8 +24,9 @@ public:
 
     std::uint16_t port() const;
 
-    // One control line: `fault NAME` (answerer.h), `delay MS` before each answer, `count` of
-    // requests so far. Answers "ok", a number, or "unknown".
+    // One control line: `fault NAME` of answers, `list NAME` of revocation lists (answerer.h),
+    // `delay MS` before each of both, `count` of requests so far. Answers "ok", a number, or
+    // "unknown".
     std::string control(const std::string& line);
 
 private:
@@ -33,6 +35,7 @@ private:
 
     Answerer answerer_;
     std::atomic<ResponderFault> fault_ = ResponderFault::none;
+    std::atomic<ResponderFault> list_fault_ = ResponderFault::none;
     std::atomic<int> delay_ms_ = 0;
     std::atomic<int> count_ = 0;
     std::atomic<bool> ending_ = false;

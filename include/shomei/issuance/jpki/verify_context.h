@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -122,8 +123,10 @@ public:
 
     // Fetches each configured revocation list (HTTP, no redirects, at most 64 MiB within 20 s) and
     // puts it in force if it is the CA's, valid at `now_s` and its number not below the last one's;
-    // else the list before it stays. Returns those that could not be taken.
-    std::vector<ListFailure> refresh_lists(std::int64_t now_s) const;
+    // else the list before it stays. Returns those that could not be taken. Fetches no further list
+    // where `stop` asks for an end.
+    std::vector<ListFailure> refresh_lists(std::int64_t now_s,
+                                           const std::stop_token& stop = {}) const;
     bool has_lists() const;  // whether any is configured
 
 private:
