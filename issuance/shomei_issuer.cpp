@@ -44,6 +44,7 @@ void run(const settings::Settings& settings) {
         if (!issuer.recompute_ledger(stop))
             std::fputs("shomei-issuer: the ledger was changed; closed\n", stderr);
     });
+    if (!service.probe_url().empty()) std::printf("probes %s\n", service.probe_url().c_str());
     std::printf("ready %s\n", service.url().c_str());
     std::fflush(stdout);
     constexpr timespec minute{60, 0};

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <thread>
 
+#include "limits.h"
 #include "shomei/base/fault.h"
 #include "unix_socket.h"
 
@@ -15,8 +16,6 @@ namespace shomei::issuer {
 
 namespace {
 
-constexpr std::size_t command_limit_bytes = 4096;
-constexpr std::size_t answer_limit_bytes = 4 * 1024 * 1024;
 constexpr int look_ms = 200;
 
 using Words = std::vector<std::string>;
@@ -118,7 +117,7 @@ void AdminSocket::serve(const std::stop_token& stop) {
 }
 
 void AdminSocket::answer(Fd connection) {
-    const auto line = read_text(connection, command_limit_bytes, true);
+    const auto line = read_text(connection, limit::admin_command_bytes, true);
     if (!line || !line->ends_with('\n')) return;
     try {
         write_text(connection, carry_out(issuer_, split(line->substr(0, line->size() - 1), '\t')));
@@ -141,7 +140,7 @@ tl::expected<std::vector<std::string>, AdminRefusal> ask_issuer(const std::files
         command += (command.empty() ? "" : "\t") + word;
     }
     if (!write_text(*connection, command + "\n")) return silent;
-    const auto text = read_text(*connection, answer_limit_bytes, false);
+    const auto text = read_text(*connection, limit::admin_answer_bytes, false);
     if (!text || !text->ends_with('\n')) return silent;
     auto lines = split(*text, '\n');
     const auto last = lines.back();

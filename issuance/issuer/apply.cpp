@@ -4,6 +4,7 @@
 #include "application.h"
 #include "card_checks.h"
 #include "grant.h"
+#include "limits.h"
 #include "messages.h"
 #include "offering.h"
 #include "shomei/base/clock.h"
@@ -23,7 +24,7 @@ Outcome repeat(Transaction& transaction, const Issuance& issuance, const Termina
         return reject(Rejection::conflict);
     if (answer.text.empty()) return reject(Rejection::in_progress);
     const bool late = issuance.state == IssuanceState::granted && wall_s() > issuance.fresh_s;
-    if (late || answer.repeats >= repeats_limit) return reject(Rejection::gone);
+    if (late || answer.repeats >= limit::answer_repeats) return reject(Rejection::gone);
     count_decision_repeat(transaction, issuance.iid);
     transaction.commit();
     return leave_again(transaction, answer);

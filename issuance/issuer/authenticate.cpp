@@ -2,6 +2,7 @@
 // `authenticate`: who is it, and what may they have. The card's first signature opens the visit.
 #include "answering.h"
 #include "card_checks.h"
+#include "limits.h"
 #include "messages.h"
 #include "offering.h"
 #include "shomei/base/clock.h"
@@ -35,7 +36,7 @@ Outcome repeat(Transaction& transaction, const Visit& visit, const std::string& 
     const auto& answer = visit.authenticated;
     if (answer.request != request) return reject(Rejection::conflict);
     if (answer.text.empty()) return reject(Rejection::in_progress);
-    if (answer.repeats >= repeats_limit) return reject(Rejection::gone);
+    if (answer.repeats >= limit::answer_repeats) return reject(Rejection::gone);
     count_repeat(transaction, visit);
     transaction.commit();
     return leave_again(transaction, answer);

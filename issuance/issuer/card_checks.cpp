@@ -54,6 +54,8 @@ Step<jpki::RevocationEvidence> check_revocation(Parts& parts,
                                                 const jpki::CardCertificate& certificate,
                                                 std::int64_t now_s) {
     auto checked = parts.cards.check_revocation(certificate, now_s);
+    const bool known = checked || checked.error().what != jpki::CertificateProblem::cannot_know;
+    parts.watch.responders.note(certificate.anchor, known);
     if (checked) return std::move(*checked);
     return refuse(code_of(checked.error().what), {city_of(parts, certificate), 0});
 }

@@ -3,23 +3,25 @@
 // to the end of the first request's body there is one deadline, and one for each later request.
 #pragma once
 
-#include <Poco/Net/HTTPServerParams.h>
 #include <Poco/Net/TCPServerConnectionFactory.h>
 
 #include "request_handler.h"
 
 namespace shomei::issuer {
 
+struct ConnectionTimes {
+    int request_s, idle_s;
+};
+
 class ConnectionFactory : public Poco::Net::TCPServerConnectionFactory {
 public:
-    ConnectionFactory(Counter& counter, Poco::Net::HTTPServerParams::Ptr params)
-        : counter_(counter), params_(std::move(params)) {}
+    ConnectionFactory(Counter& counter, ConnectionTimes times) : counter_(counter), times_(times) {}
     Poco::Net::TCPServerConnection* createConnection(
         const Poco::Net::StreamSocket& socket) override;
 
 private:
     Counter& counter_;
-    Poco::Net::HTTPServerParams::Ptr params_;
+    const ConnectionTimes times_;
 };
 
 }  // namespace shomei::issuer

@@ -21,10 +21,11 @@ ConnectionWatch::ConnectionWatch(std::int64_t limit_ms, std::size_t strangers_li
       strangers_limit_(strangers_limit),
       looking_([this](const std::stop_token& stop) { look(stop); }) {}
 
-std::size_t ConnectionWatch::known() const {
+ConnectionWatch::Count ConnectionWatch::count() const {
     const std::scoped_lock lock(lock_);
-    return static_cast<std::size_t>(
+    const auto known = static_cast<std::size_t>(
         std::count_if(rows_.begin(), rows_.end(), [](const Row& row) { return row.known; }));
+    return {known, rows_.size() - known};
 }
 
 void ConnectionWatch::close() {

@@ -43,8 +43,11 @@ public:
 
     ConnectionWatch(std::int64_t limit_ms, std::size_t strangers_limit);
 
-    // Connections whose handshake is done.
-    std::size_t known() const;
+    struct Count {
+        std::size_t known = 0, strangers = 0;
+    };
+    // Connections whose handshake is done, and the others.
+    Count count() const;
     // Shuts all connections, and every one that still comes.
     void close();
 

@@ -3,6 +3,7 @@
 
 #include "messages.h"
 #include "parts.h"
+#include "readiness.h"
 #include "shomei/base/clock.h"
 #include "shomei/base/digest.h"
 #include "shomei/issuance/ledger/export.h"
@@ -28,6 +29,8 @@ std::string_view name_of(Rejection rejection) {
             return "gone";
         case Rejection::in_progress:
             return "in-progress";
+        case Rejection::too_many:
+            return "too-many";
     }
     check_failed();
 }
@@ -46,6 +49,8 @@ int http_status(Rejection rejection) {
             return 410;
         case Rejection::in_progress:
             return 425;
+        case Rejection::too_many:
+            return 503;
     }
     check_failed();
 }
@@ -124,8 +129,12 @@ void Issuer::forget_old_visits() {
 
 bool Issuer::ready() const { return parts_->store.usable(); }
 
+Readiness Issuer::readiness() { return look_at(*parts_); }
+
 bool Issuer::recompute_ledger(const std::stop_token& stop) {
-    return parts_->store.recompute_ledger(stop);
+    const bool whole = parts_->store.recompute_ledger(stop);
+    parts_->watch.ledger = whole ? LedgerState::whole : LedgerState::changed;
+    return whole;
 }
 
 Status Issuer::status() {

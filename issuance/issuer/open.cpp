@@ -2,6 +2,7 @@
 // `open`: may this card be used here, now? Everything that can be said without a PIN is said here.
 #include "answering.h"
 #include "card_checks.h"
+#include "limits.h"
 #include "messages.h"
 #include "offering.h"
 #include "shomei/base/clock.h"
@@ -14,10 +15,6 @@ namespace shomei::issuer {
 using certificate::RefusalCode;
 
 namespace {
-
-constexpr std::int64_t nonce1_life_s = 300;
-// A resident who hesitates lets nonce 1 lapse; a terminal that asks on and on is not one.
-constexpr int opens_limit = 12;
 
 struct Opened {
     Visit visit;
@@ -49,7 +46,7 @@ Step<Opened> open_visit(Transaction& transaction, const exchange::OpenRequest& r
     if (!open) return refuse(open.error());
     answer.city_code = holder.desk->city;
     answer.nonce = base64url(random_bytes<32>());
-    answer.nexp_s = now_s + nonce1_life_s;
+    answer.nexp_s = now_s + limit::nonce1_life_s;
     Visit visit;
     visit.vid = request.vid;
     visit.certificate = request.certificate;
@@ -91,7 +88,8 @@ Outcome answer_open(Parts& parts, const Terminal& terminal, ByteView body) {
     Transaction transaction(parts.store);
     forget_old_visits(transaction, wall_ms());
     const auto before = find_visit(parts, transaction, terminal.id, request->vid);
-    if (before && (!before->authenticated.request.empty() || before->opens >= opens_limit))
+    if (before &&
+        (!before->authenticated.request.empty() || before->opens >= limit::opens_per_visit))
         return reject(Rejection::conflict);
     auto opened = open_visit(transaction, *request, *holder, std::move(answer));
     if (!opened) return answer_now(parts, transaction, refusal_draft(draft, opened.error()));

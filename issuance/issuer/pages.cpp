@@ -5,6 +5,7 @@
 
 #include "answering.h"
 #include "grant_record.h"
+#include "limits.h"
 #include "messages.h"
 #include "page_claims.h"
 #include "shomei/base/clock.h"
@@ -22,7 +23,7 @@ namespace {
 Outcome repeat(Transaction& transaction, const Issuance& issuance, const std::string& request) {
     const auto& answer = issuance.paged;
     if (answer.request != request) return reject(Rejection::conflict);
-    if (answer.repeats >= repeats_limit || wall_s() > issuance.fresh_s)
+    if (answer.repeats >= limit::answer_repeats || wall_s() > issuance.fresh_s)
         return reject(Rejection::gone);
     count_pages_repeat(transaction, issuance.iid);
     transaction.commit();

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "probe_listener.h"
+#include "tls_certificate.h"
 #include "tls_context.h"
 
 namespace shomei::issuer {
@@ -114,9 +116,11 @@ Parts::Parts(const settings::Settings& settings, const Digest& program_build,
       config(settings.digest()),
       approved_builds(read_builds(settings)),
       desks(make_desks(settings, open_register)),
+      anchors(settings.groups("anchor.*")),
       cards(read_anchors(settings)),
       answers(read_signing_key(settings, "answer.key")),
       evidence(read_evidence_key(settings)),
+      tls_not_after_s(read_certificate_end_s(settings.path("tls.certificate"))),
       store(settings.path("database"), make_checkpoint_key(settings)) {}
 
 // Everything but the databases, which a running issuer holds.
@@ -129,6 +133,7 @@ void check_settings(const settings::Settings& settings) {
     read_evidence_key(settings);
     make_checkpoint_key(settings);
     make_tls_context(settings);
+    has_probes(settings);
 }
 
 }  // namespace shomei::issuer

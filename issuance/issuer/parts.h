@@ -16,6 +16,7 @@
 #include "shomei/issuance/register/register.h"
 #include "shomei/issuance/settings/settings.h"
 #include "store.h"
+#include "watch.h"
 
 namespace shomei::issuer {
 
@@ -38,10 +39,13 @@ struct Parts {
     Digest config;
     std::set<std::string> approved_builds;  // of terminals, hex; empty: any
     std::vector<Desk> desks;
+    std::vector<std::string> anchors;  // their names in the settings
     jpki::VerifyContext cards;
     exchange::SigningKey answers;
     EvidenceKey evidence;
+    std::int64_t tls_not_after_s;  // of the certificate terminals see
     Store store;
+    Watch watch;
 
     // The municipality of a stored visit or issuance; null where it is served no more, which ends
     // every message about it in `gone`.

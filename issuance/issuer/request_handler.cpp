@@ -1,166 +1,142 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "request_handler.h"
 
-#include <Poco/Exception.h>
-#include <Poco/Net/SecureStreamSocket.h>
-#include <openssl/x509.h>
+#include <nlohmann/json.hpp>
 
-#include <chrono>
-
+#include "limits.h"
 #include "request_log.h"
-#include "shomei/base/clock.h"
 #include "shomei/base/fault.h"
 
 namespace shomei::issuer {
 
-using Poco::Net::HTTPServerRequestImpl;
-using Poco::Net::HTTPServerResponse;
-
 namespace {
 
-constexpr auto wait_for_work = std::chrono::seconds(5);
-constexpr int retry_after_s = 5;
-
-// A place among the requests in work, given back at the end.
-class Place {
-public:
-    explicit Place(std::counting_semaphore<>& places)
-        : places_(places), taken_(places.try_acquire_for(wait_for_work)) {}
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-    ~Place() {
-        if (taken_) places_.release();
-    }
-    bool taken() const { return taken_; }
-
-private:
-    std::counting_semaphore<>& places_;
-    bool taken_;
-};
-
-Digest certificate_of(HTTPServerRequestImpl& request) {
-    const Poco::Net::SecureStreamSocket socket(request.socket());
-    const auto certificate = socket.peerCertificate();
-    Digest digest{};
-    unsigned int size = 0;
-    if (X509_digest(certificate.certificate(), EVP_sha256(), digest.data(), &size) != 1)
-        throw Fault(FaultCode::crypto, "a certificate has no digest");
-    return digest;
-}
-
-std::optional<exchange::Message> message_of(const HTTPServerRequestImpl& request) {
+std::optional<exchange::Message> message_of(std::string_view path) {
     constexpr std::string_view prefix = "/v1/";
-    const std::string_view path = request.getURI();
     if (!path.starts_with(prefix)) return std::nullopt;
     return exchange::message_from_name(path.substr(prefix.size()));
 }
 
-// The body of a known length, whole; nullopt where the connection ended before.
-std::optional<Bytes> read_body(HTTPServerRequestImpl& request) {
-    Bytes body(static_cast<std::size_t>(request.getContentLength64()));
-    auto* source = request.stream().rdbuf();
-    for (std::size_t got = 0; got < body.size();) {
-        if (source->sgetc() == std::char_traits<char>::eof()) return std::nullopt;
-        const auto ready =
-            std::min(static_cast<std::size_t>(std::max<std::streamsize>(source->in_avail(), 1)),
-                     body.size() - got);
-        got += static_cast<std::size_t>(source->sgetn(reinterpret_cast<char*>(body.data() + got),
-                                                      static_cast<std::streamsize>(ready)));
-    }
-    return body;
+HttpAnswer plain(int status) {
+    HttpAnswer answer;
+    answer.status = status;
+    return answer;
+}
+
+HttpAnswer retry_later(int status, int seconds) {
+    auto answer = plain(status);
+    answer.fields.emplace_back("Retry-After", std::to_string(seconds));
+    return answer;
 }
 
 class Handler {
 public:
-    Handler(Counter& counter, ConnectionWatch::Entry& connection)
-        : counter_(counter), connection_(connection) {}
+    Handler(Counter& counter, Caller& caller, RequestLog& log)
+        : counter_(counter), caller_(caller), log_(log) {}
 
-    int answer(HTTPServerRequestImpl& request, HTTPServerResponse& response, RequestLog& log) {
-        // Until a body was read whole, what is left of it would be taken for the next request.
-        const bool kept_alive = response.getKeepAlive();
-        response.setKeepAlive(false);
-        if (counter_.watch.known() > counter_.connections_limit) return busy(response);
-        if (request.getMethod() == "GET") return answer_probe(request, response);
-        const auto message = message_of(request);
-        if (!message) return plain(response, 404);
-        if (request.getMethod() != "POST") return plain(response, 405);
-        log.message = exchange::name_of(*message);
-        if (!request.hasContentLength() || request.getChunkedTransferEncoding())
-            return plain(response, 400);
-        const auto size = request.getContentLength64();
-        if (size < 0 || static_cast<std::size_t>(size) > exchange::request_limit_bytes(*message))
-            return plain(response, 413);
-        const auto body = read_body(request);
-        if (!body) return plain(response, 408);
-        response.setKeepAlive(kept_alive);
-        connection_.rest();
-        const Place place(counter_.in_work);
-        if (!place.taken()) return busy(response);
-        return decide(*message, request, *body, response, log);
+    // Until a body was read whole the connection ends with the answer: what is left of it would be
+    // taken for the next request.
+    HttpAnswer answer(const RequestHead& head) {
+        const auto message = message_of(head.path);
+        if (is_shut_out(message)) return retry_later(503, limit::retry_after_s);
+        if (is_probe(head.path))
+            return head.method == "GET" ? answer_probe(counter_.issuer, head.path) : plain(405);
+        if (!message) return plain(404);
+        log_.message = exchange::name_of(*message);
+        if (head.method != "POST") return plain(405);
+        if (!is_json(head.content_type)) return plain(415);
+        if (!head.body_bytes) return plain(400);
+        if (*head.body_bytes > exchange::request_limit_bytes(*message)) return plain(413);
+        if (head.expects_continue) caller_.peer.ask_for_body();
+        const auto body = caller_.peer.read_body(*head.body_bytes);
+        if (!body) return plain(408);
+        body_left_ = false;
+        caller_.watched.rest();
+        const Admission::Place place(counter_.admission, *message);
+        if (!place.taken()) return retry_later(503, limit::retry_after_s);
+        auto answer = decide(*message, *body);
+        answer.keeps_open = head.keeps_open && answer.status != 503;
+        return answer;
     }
 
+    bool left_body() const { return body_left_; }
+
 private:
-    int decide(exchange::Message message, HTTPServerRequestImpl& request, const Bytes& body,
-               HTTPServerResponse& response, RequestLog& log) {
-        const auto outcome = ask(message, request, body, log);
-        if (!outcome) return plain(response, 500);
+    bool is_shut_out(const std::optional<exchange::Message>& message) const {
+        const bool begun = message && !Admission::is_opening(*message);
+        return counter_.watch.count().known >
+               (begun ? counter_.begun_limit : counter_.connections_limit);
+    }
+
+    HttpAnswer decide(exchange::Message message, const Bytes& body) {
+        const auto outcome = ask(message, body);
+        if (!outcome) return plain(500);
         if (!*outcome) {
-            log.code = name_of(outcome->error());
-            if (outcome->error() == Rejection::in_progress) response.set("Retry-After", "1");
-            return plain(response, http_status(outcome->error()));
+            const auto why = outcome->error();
+            log_.code = name_of(why);
+            if (why == Rejection::in_progress) return retry_later(http_status(why), 1);
+            if (why == Rejection::too_many) return retry_later(http_status(why), 600);
+            return plain(http_status(why));
         }
-        log.code = (*outcome)->code;
-        return send(response, 200, exchange::write((*outcome)->envelope));
+        log_.code = (*outcome)->code;
+        HttpAnswer answer;
+        answer.body = exchange::write((*outcome)->envelope);
+        return answer;
     }
 
     // nullopt where something failed; of that only the kind is logged.
-    std::optional<Outcome> ask(exchange::Message message, HTTPServerRequestImpl& request,
-                               const Bytes& body, RequestLog& log) {
+    std::optional<Outcome> ask(exchange::Message message, const Bytes& body) {
         try {
-            const auto certificate = certificate_of(request);
-            log.terminal = counter_.issuer.terminal_of(certificate);
-            return counter_.issuer.answer(message, certificate, body);
+            log_.terminal = counter_.issuer.terminal_of(caller_.certificate);
+            return counter_.issuer.answer(message, caller_.certificate, body);
         } catch (const Fault& fault) {
-            log.code = name_of(fault.code());
+            log_.code = name_of(fault.code());
         } catch (const std::exception&) {
-            log.code = "internal";
+            log_.code = "internal";
         }
         return std::nullopt;
     }
 
-    int answer_probe(const HTTPServerRequestImpl& request, HTTPServerResponse& response) {
-        if (request.getURI() == "/livez") return plain(response, 200);
-        if (request.getURI() == "/readyz")
-            return plain(response, counter_.issuer.ready() ? 200 : 503);
-        return plain(response, 404);
-    }
-
-    int busy(HTTPServerResponse& response) {
-        response.set("Retry-After", std::to_string(retry_after_s));
-        return plain(response, 503);
-    }
-    int plain(HTTPServerResponse& response, int status) { return send(response, status, {}); }
-
-    int send(HTTPServerResponse& response, int status, const Bytes& body) {
-        response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status));
-        response.setContentType("application/json");
-        connection_.restart();
-        response.sendBuffer(body.data(), body.size());
-        return status;
-    }
-
     Counter& counter_;
-    ConnectionWatch::Entry& connection_;
+    Caller& caller_;
+    RequestLog& log_;
+    bool body_left_ = true;
 };
 
 }  // namespace
 
-void answer_request(Counter& counter, ConnectionWatch::Entry& connection,
-                    HTTPServerRequestImpl& request, HTTPServerResponse& response) {
+bool is_probe(const std::string& path) { return path == "/livez" || path == "/readyz"; }
+
+HttpAnswer answer_probe(Issuer& issuer, const std::string& path) {
+    HttpAnswer answer;
+    answer.fields.emplace_back("Cache-Control", "no-store");
+    if (path == "/livez") return answer;
+    const auto readiness = issuer.readiness();
+    nlohmann::ordered_json text{{"ready", readiness.all_well()}, {"parts", nullptr}};
+    for (const auto& part : readiness.parts) {
+        auto& row = text["parts"][part.name] = {{"well", part.well}, {"state", part.state}};
+        if (part.seconds) row["seconds"] = *part.seconds;
+    }
+    answer.status = readiness.all_well() ? 200 : 503;
+    answer.body = to_bytes(bytes_of(text.dump()));
+    return answer;
+}
+
+bool answer_request(Counter& counter, Caller& caller) {
+    const auto head = caller.peer.read_head();
+    if (!head && head.error() == HeadProblem::nothing) return false;
     RequestLog log;
-    response.set("Cache-Control", "no-store");
-    log.status = Handler(counter, connection).answer(request, response, log);
+    log.trace = follow_trace(head ? head->traceparent : "");
+    Handler handler(counter, caller, log);
+    auto answer = head ? handler.answer(*head) : plain(400);
+    log.status = answer.status;
+    answer.fields.emplace_back("traceparent", log.trace.text());
+    caller.watched.restart();
+    caller.peer.send(answer);
+    counter.metrics.count(log);
     log.write();
+    if (!head || (handler.left_body() && head->has_body)) caller.peer.discard_rest();
+    return answer.keeps_open;
 }
 
 }  // namespace shomei::issuer

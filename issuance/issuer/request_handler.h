@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One request: size, deadline, terminal, answer, log line.
+// One request: path, size, place, terminal, answer, log line.
 #pragma once
 
-#include <Poco/Net/HTTPServerRequestImpl.h>
-#include <Poco/Net/HTTPServerResponse.h>
-
-#include <semaphore>
-
+#include "admission.h"
 #include "connection_watch.h"
+#include "http_peer.h"
+#include "metrics.h"
 #include "shomei/issuance/issuer/issuer.h"
 
 namespace shomei::issuer {
@@ -15,14 +13,26 @@ namespace shomei::issuer {
 // What all connections share.
 struct Counter {
     Issuer& issuer;
-    std::counting_semaphore<> in_work;
-    std::size_t connections_limit;
+    Admission admission;
+    Metrics metrics;
+    std::size_t connections_limit;  // for whoever comes new
+    std::size_t begun_limit;        // for visits past `open`; not below the other
     ConnectionWatch watch;
 };
 
-// Answers a request whose head is read. The connection's time runs while it reads and writes.
-void answer_request(Counter& counter, ConnectionWatch::Entry& connection,
-                    Poco::Net::HTTPServerRequestImpl& request,
-                    Poco::Net::HTTPServerResponse& response);
+// One connection as its requests see it.
+struct Caller {
+    HttpPeer peer;
+    ConnectionWatch::Entry& watched;
+    Digest certificate;  // SHA-256 of the client's certificate (DER)
+};
+
+// Reads a request, answers it and writes its log line. False: the connection ends. The connection's
+// time runs while it reads and writes.
+bool answer_request(Counter& counter, Caller& caller);
+
+// GET /livez and /readyz, for any listener.
+HttpAnswer answer_probe(Issuer& issuer, const std::string& path);
+bool is_probe(const std::string& path);
 
 }  // namespace shomei::issuer

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <mutex>
 
+#include "shomei/base/clock.h"
+
 namespace shomei::issuer {
 
 namespace {
@@ -21,10 +23,11 @@ void write_line(const std::string& line) {
 }  // namespace
 
 void RequestLog::write() const {
-    write_line(
-        fmt::format(R"({{"t":{},"message":"{}","terminal":"{}","status":{},"code":"{}","ms":{}}})"
-                    "\n",
-                    wall_ms(), message, terminal, status, code, boot_ms() - started_ms));
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(took()).count();
+    write_line(fmt::format(R"({{"t":{},"trace":"{}","span":"{}","message":"{}","terminal":"{}",)"
+                           R"("status":{},"code":"{}","ms":{}}})"
+                           "\n",
+                           wall_ms(), trace.id, trace.span, message, terminal, status, code, ms));
 }
 
 void log_connection(const std::string& kind) {

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// One JSON line per request on standard output: message, terminal, status, code, milliseconds.
+// One JSON line per request on standard output: time, trace, message, terminal, status, code,
+// milliseconds. Codes, numbers and ids only (architecture decision 17).
 #pragma once
 
-#include <cstdint>
+#include <chrono>
 #include <string>
 
-#include "shomei/base/clock.h"
+#include "trace.h"
 
 namespace shomei::issuer {
 
 struct RequestLog {
-    std::int64_t started_ms = boot_ms();
-    std::string message, terminal;
+    Trace trace;
+    std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+    std::string message;   // one of the nine; empty for anything else
+    std::string terminal;  // its registered id, once it is known
     int status = 0;
     std::string code;  // catalogue code, rejection or fault; empty when all went well
 
+    std::chrono::duration<double> took() const {
+        return std::chrono::steady_clock::now() - started;
+    }
     void write() const;
 };
 

@@ -7,9 +7,12 @@
 #include <Poco/Net/TCPServer.h>
 #include <Poco/ThreadPool.h>
 
+#include <optional>
 #include <thread>
 
 #include "connection.h"
+#include "limits.h"
+#include "probe_listener.h"
 #include "request_log.h"
 #include "shomei/base/fault.h"
 #include "tls_context.h"
@@ -18,24 +21,24 @@ namespace shomei::issuer {
 
 namespace {
 
-// Connections whose handshake is not done; they take no place of a terminal.
-constexpr int strangers_limit = 64;
-// Threads above these: they say 503 instead of leaving the next one in silence.
-constexpr int spare_threads = 8;
-constexpr int waiting_limit = 256;  // for a thread
-constexpr int stack_bytes = 512 * 1024;
-
 // Without a handler whatever goes wrong in a connection's thread ends silently. Only the kind of
 // the problem is written; texts of TLS errors may quote the peer.
 class ConnectionErrors : public Poco::ErrorHandler {
 public:
-    ConnectionErrors() : before_(Poco::ErrorHandler::set(this)) {}
+    explicit ConnectionErrors(Metrics& metrics)
+        : metrics_(metrics), before_(Poco::ErrorHandler::set(this)) {}
     ~ConnectionErrors() override { Poco::ErrorHandler::set(before_); }
-    void exception(const Poco::Exception& problem) override { log_connection(problem.name()); }
-    void exception(const std::exception&) override { log_connection("exception"); }
-    void exception() override { log_connection("unknown"); }
+    void exception(const Poco::Exception& problem) override { note(problem.name()); }
+    void exception(const std::exception&) override { note("exception"); }
+    void exception() override { note("unknown"); }
 
 private:
+    void note(const char* kind) {
+        metrics_.count_broken_connection();
+        log_connection(kind);
+    }
+
+    Metrics& metrics_;
     Poco::ErrorHandler* before_;
 };
 
@@ -52,20 +55,29 @@ int places(const settings::Settings& settings) {
     return static_cast<int>(settings.number("listen.in_work_per_core") * cores);
 }
 
-int threads(const settings::Settings& settings) {
-    return static_cast<int>(settings.number("listen.connections")) + strangers_limit +
-           spare_threads;
+int connections(const settings::Settings& settings) {
+    return static_cast<int>(settings.number("listen.connections"));
 }
 
-Poco::Net::HTTPServerParams::Ptr make_params(const settings::Settings& settings) {
-    auto params = Poco::makeAuto<Poco::Net::HTTPServerParams>();
+int begun_connections(const settings::Settings& settings) {
+    const int all = connections(settings);
+    return all + std::max(8, all * limit::begun_connections_percent / 100);
+}
+
+int threads(const settings::Settings& settings) {
+    return begun_connections(settings) + static_cast<int>(limit::strangers) + limit::spare_threads;
+}
+
+Poco::Net::TCPServerParams::Ptr make_params(const settings::Settings& settings) {
+    auto params = Poco::makeAuto<Poco::Net::TCPServerParams>();
     params->setMaxThreads(threads(settings));
-    params->setMaxQueued(waiting_limit);
-    params->setTimeout(Poco::Timespan(settings.number("listen.request_s"), 0));
-    params->setKeepAlive(true);
-    params->setKeepAliveTimeout(Poco::Timespan(settings.number("listen.idle_s"), 0));
-    params->setMaxKeepAliveRequests(0);
+    params->setMaxQueued(limit::waiting_for_thread);
     return params;
+}
+
+ConnectionTimes times(const settings::Settings& settings) {
+    return {static_cast<int>(settings.number("listen.request_s")),
+            static_cast<int>(settings.number("listen.idle_s"))};
 }
 
 Poco::Net::SecureServerSocket listen_at(const settings::Settings& settings) {
@@ -73,7 +85,7 @@ Poco::Net::SecureServerSocket listen_at(const settings::Settings& settings) {
         const Poco::Net::SocketAddress address(
             settings.text("listen.address"),
             static_cast<Poco::UInt16>(settings.number("listen.port")));
-        return {address, 64, make_tls_context(settings)};
+        return {address, limit::accept_queue, make_tls_context(settings)};
     } catch (const Poco::Exception& problem) {
         throw Fault(FaultCode::configuration,
                     std::string("'listen.address' and 'listen.port' cannot be listened at: ") +
@@ -81,37 +93,74 @@ Poco::Net::SecureServerSocket listen_at(const settings::Settings& settings) {
     }
 }
 
+Gauges gauges_of(Counter& counter) {
+    Gauges now;
+    const auto count = counter.watch.count();
+    now.connections = count.known;
+    now.strangers = count.strangers;
+    now.work = counter.admission.load();
+    now.readiness = counter.issuer.readiness();
+    try {
+        now.issuer = counter.issuer.status();
+    } catch (const std::exception&) {
+        // A store that does not answer is told by `shomei_well`; the rest is worth knowing then.
+    }
+    return now;
+}
+
+HttpAnswer answer_watcher(Counter& counter, const std::string& path) {
+    HttpAnswer answer;
+    answer.status = 404;
+    if (is_probe(path)) return answer_probe(counter.issuer, path);
+    if (path != "/metrics") return answer;
+    answer.status = 200;
+    answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    answer.body = to_bytes(bytes_of(counter.metrics.text(gauges_of(counter))));
+    return answer;
+}
+
 }  // namespace
 
 struct Service::Server {
     Server(Issuer& issuer, const settings::Settings& settings)
-        : counter{issuer, std::counting_semaphore<>(places(settings)),
-                  static_cast<std::size_t>(settings.number("listen.connections")),
-                  ConnectionWatch(settings.number("listen.request_s") * 1000, strangers_limit)},
-          pool(2, threads(settings), 60, stack_bytes),
+        : counter{issuer,
+                  Admission(places(settings)),
+                  {},
+                  static_cast<std::size_t>(connections(settings)),
+                  static_cast<std::size_t>(begun_connections(settings)),
+                  ConnectionWatch(settings.number("listen.request_s") * 1000, limit::strangers)},
+          errors(counter.metrics),
+          pool(2, threads(settings), 60, static_cast<int>(limit::stack_bytes)),
           socket(listen_at(settings)),
-          params(make_params(settings)),
-          listener(Poco::makeShared<ConnectionFactory>(counter, params), pool, socket, params) {
+          listener(Poco::makeShared<ConnectionFactory>(counter, times(settings)), pool, socket,
+                   make_params(settings)) {
+        if (has_probes(settings))
+            probes.emplace(settings, [this](const std::string& path) {
+                return answer_watcher(counter, path);
+            });
         listener.start();
     }
     ~Server() {
+        probes.reset();
         listener.stop();
+        counter.admission.close();
         counter.watch.close();
         pool.joinAll();
     }
 
     Tls tls;
-    ConnectionErrors errors;
     Counter counter;
+    ConnectionErrors errors;
     Poco::ThreadPool pool;
     Poco::Net::SecureServerSocket socket;
-    Poco::Net::HTTPServerParams::Ptr params;
     Poco::Net::TCPServer listener;
+    std::optional<ProbeListener> probes;
 };
 
 Service::Service(Issuer& issuer, const settings::Settings& settings)
     : server_(std::make_unique<Server>(issuer, settings)),
-      url_("https://" + server_->socket.address().toString()) {}
+      url_("https://" + server_->socket.address().toString()),
+      probe_url_(server_->probes ? server_->probes->url() : "") {}
 
 Service::~Service() = default;
 

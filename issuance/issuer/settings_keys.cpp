@@ -38,6 +38,9 @@ std::vector<Key> declared_settings() {
          .least = 1,
          .most = 60},
 
+        {.name = "probe.address", .fallback = "", .most = 64},
+        {.name = "probe.port", .kind = KeyKind::number, .fallback = "9464", .most = 65535},
+
         {.name = "tls.certificate", .kind = KeyKind::file},
         {.name = "tls.key", .kind = KeyKind::private_file},
         {.name = "tls.ca", .kind = KeyKind::file},

@@ -20,8 +20,6 @@ struct StoredAnswer {
     int repeats = 0;         // how often it was given again
 };
 
-inline constexpr int repeats_limit = 2;
-
 // The answer in a row that is there: its columns are request, text, signature, body, size and
 // repeats.
 template <class... Keys>

@@ -2,6 +2,7 @@
 // A terminal is known by the SHA-256 of its TLS certificate (DER).
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 
 #include "shomei/base/bytes.h"
@@ -10,5 +11,7 @@ namespace shomei::issuer {
 
 // A PEM file with one certificate. Throws Fault{configuration}.
 Digest read_certificate_digest(const std::filesystem::path& pem);
+// The last second of its validity, Unix time. Throws the same.
+std::int64_t read_certificate_end_s(const std::filesystem::path& pem);
 
 }  // namespace shomei::issuer

@@ -8,13 +8,12 @@
 
 #include <cerrno>
 
+#include "limits.h"
 #include "shomei/base/fault.h"
 
 namespace shomei::issuer {
 
 namespace {
-
-constexpr int wait_ms = 10'000;
 
 std::optional<sockaddr_un> address_of(const std::filesystem::path& path) {
     sockaddr_un address{};
@@ -67,7 +66,7 @@ std::optional<std::string> read_text(const Fd& connection, std::size_t limit_byt
     std::string text;
     while (text.size() <= limit_bytes) {
         pollfd wait{connection.get(), POLLIN, 0};
-        if (poll(&wait, 1, wait_ms) <= 0) return std::nullopt;
+        if (poll(&wait, 1, limit::admin_wait_ms) <= 0) return std::nullopt;
         char part[1024];
         const auto size = recv(connection.get(), part, sizeof part, 0);
         if (size < 0 && errno == EINTR) continue;

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "visits.h"
 
+#include "limits.h"
 #include "visit_card.h"
 
 namespace shomei::issuer {
-
-namespace {
-
-constexpr std::int64_t card_kept_ms = 30 * 60 * 1000;
-constexpr std::int64_t visit_kept_ms = 24 * 60 * 60 * 1000;
-
-}  // namespace
 
 std::optional<Visit> find_visit(Parts& parts, Transaction& transaction, const std::string& terminal,
                                 const std::string& vid) {
@@ -39,11 +33,11 @@ std::optional<Visit> find_visit(Parts& parts, Transaction& transaction, const st
 
 void forget_old_visits(Transaction& transaction, std::int64_t now_ms) {
     auto& database = transaction.database();
-    database.change("DELETE FROM visit WHERE opened_ms < $1", now_ms - visit_kept_ms);
+    database.change("DELETE FROM visit WHERE opened_ms < $1", now_ms - limit::visit_kept_ms);
     database.change(
         "DELETE FROM visit_card WHERE (terminal, vid) IN "
         "(SELECT terminal, vid FROM visit WHERE opened_ms < $1)",
-        now_ms - card_kept_ms);
+        now_ms - limit::card_kept_ms);
 }
 
 void keep_opened(Parts& parts, Transaction& transaction, const Visit& visit, std::int64_t now_ms) {

@@ -120,7 +120,7 @@ TEST_CASE("a request's head, or its body, that comes byte by byte is given up in
     const auto context = terminal_context();
     const std::string head =
         "POST /v1/health HTTP/1.1\r\nHost: issuer.test\r\n"
-        "Content-Length: 100\r\n\r\n";
+        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n";
     for (const bool head_at_once : {false, true}) {
         CAPTURE(head_at_once);
         const auto connection = connect_to(served.service);

@@ -173,12 +173,16 @@ TEST_CASE("sizes, methods, paths and strangers to the registry are answered, nev
     const auto ask = [&](const std::string& terminal, const std::string& path,
                          std::vector<std::string> more) {
         auto words = as_terminal(terminal);
+        words.insert(words.end(), {"-H", "Content-Type: application/json"});
         words.insert(words.end(), more.begin(), more.end());
         return run(curl(served.service, path, words)).output.substr(0, 3);
     };
     CHECK(ask("terminal-1", "/v1/health", {"--data", "{}"}) == "400");
     CHECK(ask("terminal-2", "/v1/health", {"--data", "{}"}) == "403");
-    CHECK(ask("terminal-1", "/v1/health", {}) == "404");
+    CHECK(ask("terminal-1", "/v1/health", {}) == "405");
+    CHECK(ask("terminal-1", "/livez", {"--data", "{}"}) == "405");
+    CHECK(ask("terminal-1", "/v1/health", {"-H", "Content-Type: text/plain", "--data", "{}"}) ==
+          "415");
     CHECK(ask("terminal-1", "/v1/health", {"-X", "PUT", "--data", "{}"}) == "405");
     CHECK(ask("terminal-1", "/v1/nothing", {"--data", "{}"}) == "404");
     CHECK(ask("terminal-1", "/v2/health", {"--data", "{}"}) == "404");

@@ -17,6 +17,7 @@
 #include "shomei/base/bytes.h"
 #include "shomei/issuance/exchange/messages.h"
 #include "shomei/issuance/issuer/operators.h"
+#include "shomei/issuance/issuer/readiness.h"
 #include "shomei/issuance/register/register.h"
 #include "shomei/issuance/settings/settings.h"
 
@@ -41,9 +42,10 @@ enum class Rejection {
     conflict,        // other bytes under a known name, or an order that cannot be: incident
     gone,            // asked too often, or too late
     in_progress,     // the same request is being decided
+    too_many,        // this terminal has as much of this as one may have
 };
 std::string_view name_of(Rejection rejection);
-// 400, 403, 409, 410 or 425.
+// 400, 403, 409, 410, 425 or 503.
 int http_status(Rejection rejection);
 
 struct Answer {
@@ -83,6 +85,8 @@ public:
     void forget_old_visits();
     // False once a commit failed or the ledger was found changed.
     bool ready() const;
+    // Every part by itself, looked at now.
+    Readiness readiness();
     Status status();
     // Recomputes the ledger beside the service (reliability 13.3). False: it was found changed.
     bool recompute_ledger(const std::stop_token& stop);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The issuer over HTTPS: POST /v1/<message>, GET /livez, GET /readyz. Every connection has a
-// thread; over the limit the answer is 503 with Retry-After, never silence.
+// thread; over the limit the answer is 503 with Retry-After, never silence, and visits past `open`
+// are let through in preference. Where `probe.address` is set, GET /livez, /readyz and /metrics
+// over plain HTTP on that loopback address.
 #pragma once
 
 #include <cstdint>
@@ -22,11 +24,13 @@ public:
 
     // `https://127.0.0.1:8443`, with the port that was really taken.
     const std::string& url() const { return url_; }
+    // `http://127.0.0.1:9464`; empty where there are no probes.
+    const std::string& probe_url() const { return probe_url_; }
 
 private:
     struct Server;
     std::unique_ptr<Server> server_;
-    std::string url_;
+    std::string url_, probe_url_;
 };
 
 }  // namespace shomei::issuer

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "readiness.h"
+
+#include "limits.h"
+#include "shomei/base/clock.h"
+
+namespace shomei::issuer {
+
+namespace {
+
+ReadinessPart database(Parts& parts) {
+    ReadinessPart part{"database", false, "closed", {}};
+    if (!parts.store.usable()) return part;
+    try {
+        Transaction transaction(parts.store);
+        transaction.database().find<std::int64_t>("SELECT 1");
+        return {"database", true, "answers", {}};
+    } catch (const std::exception&) {
+        part.state = "fails";
+    }
+    return part;
+}
+
+ReadinessPart ledger(const Parts& parts) {
+    switch (parts.watch.ledger.load()) {
+        case LedgerState::recomputing:
+            return {"ledger", true, "recomputing", {}};
+        case LedgerState::whole:
+            return {"ledger", true, "whole", {}};
+        case LedgerState::changed:
+            return {"ledger", false, "changed", {}};
+    }
+    check_failed();
+}
+
+bool behind_ledger(Parts& parts) {
+    try {
+        Transaction transaction(parts.store);
+        const auto size = transaction.ledger().signed_head().size;
+        if (size == 0) return false;
+        const auto newest = ledger::parse_entry(transaction.ledger().entry_text(size - 1));
+        return newest && newest->time_ms > wall_ms() + limit::clock_behind_ms;
+    } catch (const std::exception&) {
+        return false;  // told by the part `database`
+    }
+}
+
+ReadinessPart clock(Parts& parts) {
+    if (parts.watch.clock.jumped_ms() > limit::clock_jump_ms) return {"clock", false, "jumped", {}};
+    if (behind_ledger(parts)) return {"clock", false, "behind-ledger", {}};
+    return {"clock", true, "steady", {}};
+}
+
+// Told in time, but only the end itself closes: the terminals still accept the certificate.
+ReadinessPart tls_certificate(const Parts& parts) {
+    const auto left_s = parts.tls_not_after_s - wall_s();
+    if (left_s < 0) return {"tls-certificate", false, "ended", left_s};
+    return {"tls-certificate", true, left_s < limit::certificate_soon_s ? "ends-soon" : "good",
+            left_s};
+}
+
+// Not being asked says nothing against a responder; being asked without an answer does.
+ReadinessPart responder(const Parts& parts, const std::string& anchor) {
+    const auto row = parts.watch.responders.row(anchor);
+    ReadinessPart part{"responder:" + anchor, !row.silent, "not-asked-yet", {}};
+    if (row.good_ms) part.seconds = (boot_ms() - *row.good_ms) / 1000;
+    if (row.good_ms) part.state = "answers";
+    if (row.silent) part.state = "silent";
+    return part;
+}
+
+ReadinessPart residents(Desk& desk) {
+    try {
+        // No certificate has the serial number 0.
+        desk.residents->find_card(0, Bytes{0});
+        return {"register:" + desk.city, true, "answers", {}};
+    } catch (const std::exception&) {
+        return {"register:" + desk.city, false, "fails", {}};
+    }
+}
+
+}  // namespace
+
+Readiness look_at(Parts& parts) {
+    Readiness readiness{{database(parts), ledger(parts), clock(parts), tls_certificate(parts)}};
+    for (const auto& anchor : parts.anchors) readiness.parts.push_back(responder(parts, anchor));
+    for (auto& desk : parts.desks) readiness.parts.push_back(residents(desk));
+    return readiness;
+}
+
+}  // namespace shomei::issuer

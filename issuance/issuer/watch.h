@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the issuer notices about its surroundings while it works, for `readiness`.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace shomei::issuer {
+
+// How the OCSP responder of each anchor answered last. Bounded by the settings' anchors.
+class ResponderWatch {
+public:
+    struct Row {
+        std::optional<std::int64_t> good_ms;  // since boot, of the last usable answer
+        bool silent = false;                  // the newest question got none
+    };
+
+    void note(const std::string& anchor, bool usable);
+    Row row(const std::string& anchor) const;
+
+private:
+    mutable std::mutex lock_;
+    std::map<std::string, Row> rows_;
+};
+
+// Wall time against the time since boot; steps show, slow corrections do not.
+class ClockWatch {
+public:
+    ClockWatch();
+    // How far wall time has jumped since the start, either way.
+    std::int64_t jumped_ms() const;
+
+private:
+    std::int64_t offset_ms_;
+};
+
+enum class LedgerState { recomputing, whole, changed };
+
+struct Watch {
+    ResponderWatch responders;
+    ClockWatch clock;
+    std::atomic<LedgerState> ledger = LedgerState::recomputing;
+};
+
+}  // namespace shomei::issuer
