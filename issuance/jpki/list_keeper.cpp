@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "shomei/base/clock.h"
-
 namespace shomei::jpki {
 namespace {
 
@@ -26,7 +24,7 @@ ListKeeper::~ListKeeper() = default;
 
 void ListKeeper::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        const auto failures = cards_.refresh_lists(wall_s(), stop);
+        const auto failures = cards_.refresh_lists(stop);
         for (const auto& failure : failures) report_(failure);
         std::unique_lock lock(mutex_);
         began_ = true;

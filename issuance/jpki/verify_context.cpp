@@ -14,6 +14,7 @@
 #include "revocation_list.h"
 #include "revocation_query.h"
 #include "shomei/base/check.h"
+#include "shomei/base/clock.h"
 #include "shomei/base/digest.h"
 #include "shomei/base/fault.h"
 #include "worker.h"
@@ -143,12 +144,12 @@ struct VerifyContext::Trust {
     }
 
     // Fixed words where the list could not be taken.
-    std::optional<std::string_view> refresh_list(std::size_t index, std::int64_t now_s) {
+    std::optional<std::string_view> refresh_list(std::size_t index) {
         auto& anchor = anchors[index];
         const auto der = fetch_list(*anchor.list_address, list_limit_s);
         if (!der) return "no answer";
         const auto worker = workers->lend();
-        auto list = RevocationList::read(*der, worker->anchor(index), worker->library(), now_s);
+        auto list = RevocationList::read(*der, worker->anchor(index), worker->library(), wall_s());
         if (!list) return list.error();
         return anchor.list.replace(std::move(*list));
     }
@@ -217,12 +218,11 @@ bool VerifyContext::verify_signature(const CardCertificate& certificate, std::st
                             bytes.size()) == 1;
 }
 
-std::vector<ListFailure> VerifyContext::refresh_lists(std::int64_t now_s,
-                                                      const std::stop_token& stop) const {
+std::vector<ListFailure> VerifyContext::refresh_lists(const std::stop_token& stop) const {
     std::vector<ListFailure> failures;
     for (std::size_t i = 0; i < trust_->anchors.size(); ++i) {
         if (!trust_->anchors[i].list_address || stop.stop_requested()) continue;
-        if (const auto failure = trust_->refresh_list(i, now_s))
+        if (const auto failure = trust_->refresh_list(i))
             failures.push_back({trust_->anchors[i].settings.name, *failure});
     }
     return failures;

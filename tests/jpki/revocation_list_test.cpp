@@ -108,7 +108,8 @@ TEST_CASE("only the anchor's own key makes a list, whoever bears its name") {
     CHECK(read_now(openssl_list({.signer = "other-ca"})) == "not signed by the CA");
     CHECK(read_now(openssl_list({.signer = "sign-ca"})) == "list of another issuer");
     CHECK(read_now(openssl_list({.signer = "responder-3"})) == "list of another issuer");
-    CHECK(reading_of(openssl_list({.signer = "auth-ca-2"}), wall_s(), "auth-ca-2") == "read");
+    const auto second = openssl_list({.signer = "auth-ca-2"});
+    CHECK(reading_of(second, wall_s(), "auth-ca-2") == "read");
 }
 
 TEST_CASE("weak digests and other schemes are refused, stronger ones read") {

@@ -122,11 +122,10 @@ public:
                           ByteView signature) const;
 
     // Fetches each configured revocation list (HTTP, no redirects, at most 64 MiB within 20 s) and
-    // puts it in force if it is the CA's, valid at `now_s` and its number not below the last one's;
-    // else the list before it stays. Returns those that could not be taken. Fetches no further list
-    // where `stop` asks for an end.
-    std::vector<ListFailure> refresh_lists(std::int64_t now_s,
-                                           const std::stop_token& stop = {}) const;
+    // puts it in force if it is the CA's, valid when it has come, and its number not below the last
+    // one's; else the list before it stays. Returns those that could not be taken. Fetches no
+    // further list where `stop` asks for an end.
+    std::vector<ListFailure> refresh_lists(const std::stop_token& stop = {}) const;
     bool has_lists() const;  // whether any is configured
 
 private:
