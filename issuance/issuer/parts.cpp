@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "probe_listener.h"
+#include "request_log.h"
 #include "tls_certificate.h"
 #include "tls_context.h"
 
@@ -75,7 +76,8 @@ std::vector<jpki::AnchorSettings> read_anchors(const settings::Settings& setting
         const auto group = "anchor." + name + ".";
         anchors.push_back({name, static_cast<int>(settings.number(group + "generation")),
                            settings.path(group + "certificate"), settings.text(group + "responder"),
-                           settings.flag(group + "nonce_required")});
+                           settings.flag(group + "nonce_required"),
+                           settings.text(group + "revocation_list")});
     }
     if (anchors.empty()) throw Fault(FaultCode::configuration, "no anchor is configured");
     return anchors;
@@ -121,7 +123,9 @@ Parts::Parts(const settings::Settings& settings, const Digest& program_build,
       answers(read_signing_key(settings, "answer.key")),
       evidence(read_evidence_key(settings)),
       tls_not_after_s(read_certificate_end_s(settings.path("tls.certificate"))),
-      store(settings.path("database"), make_checkpoint_key(settings)) {}
+      store(settings.path("database"), make_checkpoint_key(settings)),
+      lists(cards, std::chrono::seconds(settings.number("revocation_list.interval_s")),
+            [](const auto& failure) { log_list(failure.anchor, failure.reason); }) {}
 
 // Everything but the databases, which a running issuer holds.
 void check_settings(const settings::Settings& settings) {

@@ -11,6 +11,7 @@
 #include "shomei/issuance/certificate/municipality.h"
 #include "shomei/issuance/exchange/answer_key.h"
 #include "shomei/issuance/issuer/issuer.h"
+#include "shomei/issuance/jpki/list_keeper.h"
 #include "shomei/issuance/jpki/verify_context.h"
 #include "shomei/issuance/paper/page_key.h"
 #include "shomei/issuance/register/register.h"
@@ -46,6 +47,7 @@ struct Parts {
     std::int64_t tls_not_after_s;  // of the certificate terminals see
     Store store;
     Watch watch;
+    jpki::ListKeeper lists;  // of `cards`
 
     // The municipality of a stored visit or issuance; null where it is served no more, which ends
     // every message about it in `gone`.

@@ -36,4 +36,10 @@ void log_connection(const std::string& kind) {
                            wall_ms(), kind));
 }
 
+void log_list(const std::string& anchor, std::string_view reason) {
+    write_line(fmt::format(R"({{"t":{},"list":"{}","problem":"{}"}})"
+                           "\n",
+                           wall_ms(), anchor, reason));
+}
+
 }  // namespace shomei::issuer

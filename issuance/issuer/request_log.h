@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 #include "trace.h"
 
@@ -26,5 +27,7 @@ struct RequestLog {
 
 // The same for what happens to a connection outside requests, e.g. a refused handshake.
 void log_connection(const std::string& kind);
+// A revocation list that could not be taken; `reason` is of fixed words.
+void log_list(const std::string& anchor, std::string_view reason);
 
 }  // namespace shomei::issuer

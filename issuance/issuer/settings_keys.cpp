@@ -64,6 +64,12 @@ std::vector<Key> declared_settings() {
         {.name = "anchor.*.generation", .kind = KeyKind::number, .least = 1, .most = 99},
         {.name = "anchor.*.responder", .least = 1, .most = 256},
         {.name = "anchor.*.nonce_required", .kind = KeyKind::flag, .fallback = "true"},
+        {.name = "anchor.*.revocation_list", .fallback = "", .most = 256},
+        {.name = "revocation_list.interval_s",
+         .kind = KeyKind::number,
+         .fallback = "600",
+         .least = 1,
+         .most = 86'400},
     };
 }
 

@@ -133,6 +133,7 @@ void World::write_issuer_settings() {
         settings[anchor + ".certificate"] = pki / ("anchors/auth-ca-" + generation + ".crt");
         settings[anchor + ".generation"] = generation;
         settings[anchor + ".responder"] = responder_->url();
+        settings[anchor + ".revocation_list"] = responder_->list_url(generation);
     }
     write_settings(at("issuer.properties"), std::move(settings), plan_.issuer_settings);
 }
