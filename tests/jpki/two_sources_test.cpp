@@ -22,7 +22,8 @@ struct Site {
 
     std::vector<AnchorSettings> settings() const {
         auto out = anchors(responder.url());
-        for (auto& anchor : out) anchor.list_url = responder.list_url(anchor.generation);
+        for (auto& anchor : out)
+            anchor.list_url = responder.list_url(std::to_string(anchor.generation));
         return out;
     }
 
@@ -145,7 +146,7 @@ TEST_CASE("a list that lies is not taken, and the one before stays") {
 
 TEST_CASE("a silent or dribbling server of lists is given up after its time") {
     const Site site;
-    const auto address = parse_responder_url(site.responder.list_url(3)).value();
+    const auto address = parse_responder_url(site.responder.list_url("3")).value();
     for (const std::string fault : {"no-answer", "trickle"}) {
         CAPTURE(fault);
         site.responder.control("list " + fault);

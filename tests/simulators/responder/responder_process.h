@@ -22,9 +22,7 @@ public:
     // http://127.0.0.1:PORT/, for every CA generation.
     const std::string& url() const { return url_; }
     // Of the revocation list of generation 2 or 3.
-    std::string list_url(int generation) const {
-        return url_ + "crl/" + std::to_string(generation);
-    }
+    std::string list_url(const std::string& generation) const { return url_ + "crl/" + generation; }
 
     // A control line that must be understood (responder.h); returns the answer.
     std::string control(const std::string& line) const {
