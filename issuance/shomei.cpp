@@ -16,11 +16,11 @@
 
 #include "shomei/base/fault.h"
 #include "shomei/base/secret.h"
-#include "shomei/issuance/certificate/municipality.h"
 #include "shomei/issuance/issuer/admin_socket.h"
 #include "shomei/issuance/ledger/entry_proof.h"
 #include "shomei/issuance/ledger/verifier.h"
 #include "shomei/issuance/register/register_store.h"
+#include "shomei_municipality.h"
 #include "shomei_sheets.h"
 
 namespace {
@@ -134,17 +134,6 @@ int resume(const fs::path& socket, const ActChoice& choice) {
     const auto second = read_passphrase(choice.second);
     return ask(socket, {"resume", choice.city, choice.kind, choice.first, first, choice.second,
                         second, choice.reason});
-}
-
-// ---- municipality ----------------------------------------------------------------------------
-
-int check_municipality(const fs::path& file, const fs::path& schema) {
-    const auto beside = fs::absolute(file).parent_path() / "municipality.schema.json";
-    const auto municipality =
-        certificate::Municipality::load(file, schema.empty() ? beside : schema);
-    say(municipality.city_code() + " " + municipality.name("ja") + ": good, " +
-        std::to_string(municipality.kinds().size()) + " kinds");
-    return exit_ok;
 }
 
 // ---- register --------------------------------------------------------------------------------
@@ -311,7 +300,7 @@ private:
         import->add_option("file", file_)->required();
         import->add_option("--database", database_, "the register's database")->required();
         auto& municipality = group("municipality", "a municipality's rules");
-        auto* check = command(municipality, "check", "check a rules file",
+        auto* check = command(municipality, "check", "what a rules file says, or what is wrong with it",
                               [this] { return check_municipality(file_, schema_); });
         check->add_option("file", file_)->required();
         check->add_option("--schema", schema_, "default: municipality.schema.json beside it");

@@ -53,21 +53,72 @@ bool is_option_list(const std::vector<std::string>& options) {
 
 }  // namespace
 
-std::string_view id_of(Kind kind) {
-    switch (kind) {
-        case Kind::residence_copy:
-            return "residence-copy";
-    }
-    check_failed();
+// 住民票コード and history are no option anywhere: they are given at counters only.
+const std::vector<KindTraits>& kind_catalogue() {
+    using enum Kind;
+    using enum Scope::Extent;
+    using enum RecordPart;
+    static const std::vector<KindTraits> catalogue = {
+        {residence_copy,
+         "residence-copy",
+         residence,
+         {self, household, members},
+         {"domicile", "my-number", "previous-address", "relation"},
+         true,
+         true},
+        {residence_items,
+         "residence-items",
+         residence,
+         {self, household, members},
+         {"domicile", "my-number", "previous-address", "relation"},
+         true,
+         false},
+        {seal_registration, "seal-registration", seal, {self}, {}, true, false},
+        {income_tax, "income-tax", tax, {self}, {}, true, false},
+        {family_register_full,
+         "family-register-full",
+         family_register,
+         {household},
+         {},
+         false,
+         false},
+        {family_register_individual,
+         "family-register-individual",
+         family_register,
+         {self, members},
+         {},
+         false,
+         false},
+        {family_register_address,
+         "family-register-address",
+         family_register,
+         {self, household, members},
+         {"domicile"},
+         true,
+         false},
+    };
+    return catalogue;
 }
 
+const KindTraits& traits_of(Kind kind) {
+    const auto& catalogue = kind_catalogue();
+    const auto found = std::find_if(catalogue.begin(), catalogue.end(),
+                                    [kind](const auto& traits) { return traits.kind == kind; });
+    SHOMEI_CHECK(found != catalogue.end());
+    return *found;
+}
+
+std::string_view id_of(Kind kind) { return traits_of(kind).id; }
+
 std::optional<Kind> kind_from_id(std::string_view id) {
-    if (id == id_of(Kind::residence_copy)) return Kind::residence_copy;
+    for (const auto& traits : kind_catalogue())
+        if (traits.id == id) return traits.kind;
     return std::nullopt;
 }
 
 std::optional<Kind> kind_from_number(std::uint8_t number) {
-    if (number == static_cast<std::uint8_t>(Kind::residence_copy)) return Kind::residence_copy;
+    for (const auto& traits : kind_catalogue())
+        if (static_cast<std::uint8_t>(traits.kind) == number) return traits.kind;
     return std::nullopt;
 }
 

@@ -41,27 +41,45 @@ void require_same(const std::string& language, const Texts& texts, const Texts& 
         if (!japanese.contains(key)) refuse("messages: only " + language + " has " + key);
 }
 
+// Codes whose next step differs where the PIN can be reset at other stores too.
+bool has_stores_remedy(RefusalCode code) {
+    return code == RefusalCode::A09 || code == RefusalCode::A10;
+}
+
 void require_refusals(const Texts& texts) {
     std::size_t expected = 0;
-    for (const auto& traits : refusal_catalogue())
-        for (const auto* part : {"title", "text", "remedy", "voice"}) {
-            const auto key = "refusals." + std::string(traits.name) + "." + part;
-            if (!texts.contains(key)) refuse("messages: there is no " + key);
-            ++expected;
-        }
+    const auto require = [&](const std::string& key) {
+        if (!texts.contains(key)) refuse("messages: there is no " + key);
+        ++expected;
+    };
+    for (const auto& traits : refusal_catalogue()) {
+        for (const auto* part : {"title", "text", "remedy", "voice"})
+            require("refusals." + std::string(traits.name) + "." + part);
+        if (has_stores_remedy(traits.code)) require(remedy_key(traits.code, true));
+    }
     std::size_t present = 0;
     for (const auto& [key, text] : texts) present += key.starts_with("refusals.") ? 1 : 0;
     if (present != expected) refuse("messages: there are texts for codes nobody knows");
 }
 
+// `ja`, `pt-BR`: the folder also holds what is the same in every language.
+bool is_language(const std::string& stem) {
+    return stem.size() == 2 || (stem.size() > 3 && stem[2] == '-');
+}
+
 }  // namespace
+
+std::string remedy_key(RefusalCode code, bool pin_reset_at_stores) {
+    const bool stores = pin_reset_at_stores && has_stores_remedy(code);
+    return "refusals." + std::string(name_of(code)) + (stores ? ".remedy-stores" : ".remedy");
+}
 
 MessageCatalogue MessageCatalogue::load(const std::filesystem::path& folder) {
     MessageCatalogue out;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        const auto name = entry.path().filename().string();
-        if (entry.path().extension() != ".json" || name == "messages.schema.json") continue;
+        if (entry.path().extension() != ".json" || !is_language(entry.path().stem().string()))
+            continue;
         const auto document = read_checked_json(entry.path(), folder / "messages.schema.json");
         flatten(document, "", out.languages_[entry.path().stem().string()]);
     }

@@ -11,19 +11,9 @@
 namespace shomei::certificate {
 namespace {
 
-// Null before the first one.
-template <class Value>
-const Value* find_in_force(const std::vector<Dated<Value>>& list, std::int64_t at_s) {
-    const Day today = japan_day(at_s);
-    const Value* found = nullptr;
-    for (const auto& item : list)
-        if (item.from <= today) found = &item.value;
-    return found;
-}
-
 template <class Value>
 const Value& in_force(const std::vector<Dated<Value>>& list, std::int64_t at_s) {
-    const auto* found = find_in_force(list, at_s);
+    const auto* found = find_in_force(list, japan_day(at_s));
     if (found == nullptr)
         throw Fault(FaultCode::configuration, "no fee or issuer line is in force on this day");
     return *found;
@@ -117,10 +107,12 @@ int Municipality::unit_yen(Kind kind, std::int64_t at_s) const {
 
 Availability Municipality::availability(Kind kind, std::int64_t at_s) const {
     const auto* found = find(*settings_, kind);
-    const bool offered = found != nullptr && find_in_force(found->fees_yen, at_s) != nullptr &&
-                         find_in_force(settings_->issuer_lines, at_s) != nullptr;
+    const Day today = japan_day(at_s);
+    const bool offered = found != nullptr && traits_of(kind).has_form &&
+                         find_in_force(found->fees_yen, today) != nullptr &&
+                         find_in_force(settings_->issuer_lines, today) != nullptr;
     if (!offered) return {false, RefusalCode::B03, std::nullopt};
-    return found->hours.at(at_s);
+    return found->hours.at(at_s, settings_->calendar);
 }
 
 std::vector<Office> Municipality::offices_for(RefusalCode code, std::int64_t at_s,
@@ -159,10 +151,18 @@ std::vector<std::string> Municipality::notices(std::int64_t at_s,
 
 const Municipality::Marks& Municipality::marks() const { return settings_->marks; }
 
-std::string Municipality::sentence(const Scope& scope) const {
-    return scope.extent == Scope::Extent::household ? settings_->sentence_household
-                                                    : settings_->sentence_part;
+std::string Municipality::sentence(Kind kind, const Scope& scope) const {
+    const auto* found = find(*settings_, kind);
+    SHOMEI_CHECK(found != nullptr);
+    return scope.extent == Scope::Extent::household ? found->sentence_household
+                                                    : found->sentence_part;
 }
+
+const PaperMarks& Municipality::paper_marks() const { return settings_->paper_marks; }
+
+const EntitlementSettings& Municipality::entitlement() const { return settings_->entitlement; }
+
+bool Municipality::pin_reset_at_stores() const { return settings_->pin_reset_at_stores; }
 
 std::filesystem::path Municipality::seal_image() const {
     return settings_->folder / settings_->seal_image;

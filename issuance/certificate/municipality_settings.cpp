@@ -65,6 +65,17 @@ std::int64_t read_instant(const json& value) {
     return japan_instant(read_day(text.substr(0, 10)), read_minute(text.substr(11)));
 }
 
+// Reads a list item by item; what is wrong is told with its place.
+template <class Read>
+void read_each(const json& document, const char* name, Read read) {
+    const auto& list = document.at(name);
+    for (std::size_t i = 0; i < list.size(); ++i) try {
+            read(list.at(i));
+        } catch (const Fault& fault) {
+            refuse("[" + std::string(name) + "][" + std::to_string(i) + "]: " + fault.what());
+        }
+}
+
 template <class Read>
 auto read_dated(const json& list, Read read) {
     std::vector<Dated<decltype(read(list.at(0)))>> out;
@@ -76,9 +87,24 @@ auto read_dated(const json& list, Read read) {
     return out;
 }
 
+WeeklyHours read_weekly_hours(const json& list) {
+    static const std::array<std::string, 7> names = {"sun", "mon", "tue", "wed",
+                                                     "thu", "fri", "sat"};
+    WeeklyHours out;
+    for (const auto& item : list)
+        for (const auto& day : item.at("days")) {
+            const auto at = std::find(names.begin(), names.end(), day.get<std::string>());
+            auto& hours = out.at(static_cast<std::size_t>(at - names.begin()));
+            if (hours) refuse("a weekday is listed twice");
+            hours = read_hours(item);
+        }
+    return out;
+}
+
 ServiceHours read_service_hours(const json& object) {
     ServiceHours out;
-    out.daily = read_hours(object.at("hours"));
+    out.weekly = read_weekly_hours(object.at("hours"));
+    out.closed_on_holidays = object.at("closed_on_holidays").get<bool>();
     for (const auto& item : object.at("closures")) out.closures.push_back(read_closure(item));
     for (const auto& item : object.at("maintenance")) {
         const Maintenance window{read_instant(item.at("from")), read_instant(item.at("to"))};
@@ -88,18 +114,46 @@ ServiceHours read_service_hours(const json& object) {
     return out;
 }
 
+// A municipality may offer less than the kind's traits allow, never more.
+KindSettings read_kind_settings(const json& object) {
+    const auto id = text_of_member(object, "id");
+    const auto kind = kind_from_id(id);
+    if (!kind) refuse("there is no kind " + id);
+    const auto& traits = traits_of(*kind);
+    const auto allows = [](const auto& list, const auto& item) {
+        return std::find(list.begin(), list.end(), item) != list.end();
+    };
+    KindSettings out{
+        *kind, {}, {}, object.at("copies_limit").get<int>(), object.at("minimum_age").get<int>()};
+    for (const auto& item : object.at("scopes")) {
+        out.scopes.push_back(extent_from_id(item.get<std::string>()).value());
+        if (!allows(traits.scopes, out.scopes.back()))
+            refuse("scope " + item.get<std::string>() + " can never be offered of " + id);
+    }
+    for (const auto& item : object.at("options")) {
+        out.options.push_back(item.get<std::string>());
+        if (!allows(traits.options, out.options.back()))
+            refuse("option " + out.options.back() + " can never be offered of " + id);
+    }
+    std::sort(out.options.begin(), out.options.end());
+    return out;
+}
+
+void read_sentences(const json& object, KindConfiguration& out) {
+    const bool household = std::find(out.settings.scopes.begin(), out.settings.scopes.end(),
+                                     Scope::Extent::household) != out.settings.scopes.end();
+    const bool part = out.settings.scopes.size() > (household ? 1 : 0);
+    if (object.contains("household") != household || object.contains("part") != part)
+        refuse("sentences: `household` for that scope, `part` for the others, neither without");
+    if (household) out.sentence_household = text_of_member(object, "household");
+    if (part) out.sentence_part = text_of_member(object, "part");
+}
+
 constexpr int payment_limit_yen = 100'000;
 
 KindConfiguration read_kind(const json& object) {
-    const auto kind = kind_from_id(text_of_member(object, "id"));
-    if (!kind) refuse("this build has no form for kind " + text_of_member(object, "id"));
-    KindConfiguration out{{*kind, {}, {}, object.at("copies_limit").get<int>()}, {}, {}};
-    for (const auto& item : object.at("scopes"))
-        out.settings.scopes.push_back(extent_from_id(item.get<std::string>()).value());
-    for (const auto& item : object.at("options"))
-        out.settings.options.push_back(item.get<std::string>());
-    std::sort(out.settings.options.begin(), out.settings.options.end());
-    out.hours = read_service_hours(object);
+    KindConfiguration out{read_kind_settings(object), read_service_hours(object), {}, {}, {}};
+    read_sentences(object.at("sentences"), out);
     out.fees_yen =
         read_dated(object.at("fees"), [](const json& item) { return item.at("yen").get<int>(); });
     // A payment device takes between 1 and 100,000 yen at once.
@@ -119,16 +173,7 @@ CityCalendar read_calendar(const json& object) {
 }
 
 OfficeHours read_office_hours(const json& object) {
-    static const std::array<std::string, 7> names = {"sun", "mon", "tue", "wed",
-                                                     "thu", "fri", "sat"};
-    OfficeHours out;
-    for (const auto& item : object.at("hours"))
-        for (const auto& day : item.at("days")) {
-            const auto at = std::find(names.begin(), names.end(), day.get<std::string>());
-            auto& hours = out.weekly.at(static_cast<std::size_t>(at - names.begin()));
-            if (hours) refuse("a weekday of an office is listed twice");
-            hours = read_hours(item);
-        }
+    OfficeHours out{read_weekly_hours(object.at("hours")), {}};
     for (const auto& item : object.at("designated_openings"))
         out.designated[read_day(item.at("day"))] = read_hours(item);
     return out;
@@ -142,10 +187,10 @@ OfficeConfiguration read_office(const json& object) {
 
 void read_offices(const json& document, MunicipalitySettings& out) {
     std::set<std::string> ids;
-    for (const auto& item : document.at("offices")) {
+    read_each(document, "offices", [&](const json& item) {
         out.offices.push_back(read_office(item));
         if (!ids.insert(out.offices.back().id).second) refuse("an office is listed twice");
-    }
+    });
     for (const auto& [name, list] : document.at("offices_by_code").items()) {
         const auto code = refusal_from_name(name);
         if (!code) refuse(name + " is no code of the catalogue");
@@ -179,8 +224,16 @@ MunicipalNotice read_notice(const json& object) {
     return out;
 }
 
+// 全国地方公共団体コード: five digits and a check digit over them, weights 6 to 2, modulo 11.
+bool has_check_digit(const std::string& code) {
+    int sum = 0;
+    for (std::size_t i = 0; i < 5; ++i) sum += (code[i] - '0') * (6 - static_cast<int>(i));
+    return code[5] - '0' == (11 - sum % 11) % 10;
+}
+
 void read_identity(const json& document, MunicipalitySettings& out) {
     out.city_code = text_of_member(document, "city_code");
+    if (!has_check_digit(out.city_code)) refuse("[city_code]: the check digit is wrong");
     out.name = read_texts(document.at("name"));
     out.issuer_lines = read_dated(document.at("issuer"), [](const json& item) {
         return IssuerLine{text_of_member(item, "title"), text_of_member(item, "name")};
@@ -191,18 +244,28 @@ void read_identity(const json& document, MunicipalitySettings& out) {
     const auto& marks = document.at("marks");
     out.marks = {text_of_member(marks, "omitted"), text_of_member(marks, "empty"),
                  text_of_member(marks, "unused")};
-    out.sentence_household = text_of_member(document.at("sentences"), "household");
-    out.sentence_part = text_of_member(document.at("sentences"), "part");
+    const auto& paper = document.at("paper_marks");
+    out.paper_marks = {paper.at("tint").get<bool>(), paper.at("latent_word").get<bool>(),
+                       paper.at("seal").get<bool>(), paper.at("qr").get<bool>()};
+}
+
+void read_rules(const json& document, MunicipalitySettings& out) {
+    const auto& longest = document.at("longest_text");
+    out.entitlement = {
+        document.at("card_usable") == "same-day", read_day_of_year(document.at("tax_year_from")),
+        longest.at("name").get<std::size_t>(), longest.at("address").get<std::size_t>()};
+    out.pin_reset_at_stores = document.at("pin_reset_at_stores").get<bool>();
 }
 
 std::unique_ptr<MunicipalitySettings> read_settings(const json& document) {
     auto out = std::make_unique<MunicipalitySettings>();
     read_identity(document, *out);
+    read_rules(document, *out);
     std::set<Kind> kinds;
-    for (const auto& item : document.at("kinds")) {
+    read_each(document, "kinds", [&](const json& item) {
         out->kinds.push_back(read_kind(item));
         if (!kinds.insert(out->kinds.back().settings.kind).second) refuse("a kind is listed twice");
-    }
+    });
     out->calendar = read_calendar(document.at("calendar"));
     const auto& contact = document.at("contact");
     out->department = read_texts(contact.at("department"));
@@ -211,7 +274,8 @@ std::unique_ptr<MunicipalitySettings> read_settings(const json& document) {
     read_offices(document, *out);
     for (const auto& [language, texts] : document.at("opening_texts").items())
         out->opening_texts[language] = read_opening_texts(texts);
-    for (const auto& item : document.at("notices")) out->notices.push_back(read_notice(item));
+    read_each(document, "notices",
+              [&](const json& item) { out->notices.push_back(read_notice(item)); });
     return out;
 }
 

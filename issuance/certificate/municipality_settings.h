@@ -26,6 +26,7 @@ struct KindConfiguration {
     KindSettings settings;
     ServiceHours hours;
     std::vector<Dated<int>> fees_yen;
+    std::string sentence_household, sentence_part;  // the first only where that scope is offered
 };
 
 struct OfficeConfiguration {
@@ -54,7 +55,9 @@ struct MunicipalitySettings {
     std::string seal_image, seal_note;
     std::string page_url_prefix;
     Municipality::Marks marks;
-    std::string sentence_household, sentence_part;
+    PaperMarks paper_marks;
+    EntitlementSettings entitlement;
+    bool pin_reset_at_stores = false;
     std::vector<KindConfiguration> kinds;
     CityCalendar calendar;
     TextByLanguage department;
@@ -65,6 +68,15 @@ struct MunicipalitySettings {
     std::map<std::string, OpeningTexts, std::less<>> opening_texts;
     std::vector<MunicipalNotice> notices;
 };
+
+// Null before the first one.
+template <class Value>
+const Value* find_in_force(const std::vector<Dated<Value>>& list, Day day) {
+    const Value* found = nullptr;
+    for (const auto& item : list)
+        if (item.from <= day) found = &item.value;
+    return found;
+}
 
 // Fault{configuration} as Municipality::load promises.
 std::unique_ptr<MunicipalitySettings> read_municipality(const std::filesystem::path& file,

@@ -22,6 +22,7 @@ constexpr std::size_t kinds_limit = 16;
 constexpr std::size_t name_limit_bytes = 2000;
 constexpr IntegerRange copies_range{1, 32};
 constexpr IntegerRange unit_range{0, 100'000};
+constexpr IntegerRange instant_range{0, 253'402'300'799};  // to 9999-12-31T23:59:59Z
 
 template <class Items, class Key>
 bool all_differ(const Items& items, Key key) {
@@ -75,6 +76,30 @@ std::optional<OfferedKind> read_kind(const json& item) {
                        static_cast<int>(*copies_limit), static_cast<int>(*unit_yen)};
 }
 
+std::optional<RefusedKind> read_refused(const json& item) {
+    if (!has_exactly(item, {"kind", "reason", "next_opening"})) return std::nullopt;
+    const auto* id = text_member(item, "kind", 32);
+    const auto* name = text_member(item, "reason", 3);
+    const auto next_opening_s = integer_member(item, "next_opening", instant_range);
+    if (id == nullptr || name == nullptr || !next_opening_s) return std::nullopt;
+    const auto kind = kind_from_id(*id);
+    const auto reason = refusal_from_name(*name);
+    if (!kind || !reason) return std::nullopt;
+    return RefusedKind{*kind, *reason, *next_opening_s};
+}
+
+// Offered or refused, a kind stands once.
+bool kinds_are_good(const Offers& offers) {
+    std::set<Kind> kinds;
+    for (const auto& kind : offers.kinds)
+        if (!is_good(kind) || !kinds.insert(kind.kind).second) return false;
+    for (const auto& kind : offers.refused)
+        if (traits_of(kind.reason).is_notice || kind.next_opening_s < instant_range.least ||
+            kind.next_opening_s > instant_range.most || !kinds.insert(kind.kind).second)
+            return false;
+    return kinds.size() <= kinds_limit;
+}
+
 // Reads every item of a list with `read`; false where one is refused or there are too many.
 template <class Item, class Read>
 bool read_list(const json& list, std::vector<Item>& out, Read read) {
@@ -103,11 +128,7 @@ bool is_well_formed(const Offers& offers) {
         if (!is_handle(person.handle) || person.name.empty() ||
             !is_plain_text(person.name, name_limit_bytes))
             return false;
-    if (offers.kinds.size() > kinds_limit ||
-        !all_differ(offers.kinds, [](const auto& kind) { return id_of(kind.kind); }))
-        return false;
-    for (const auto& kind : offers.kinds)
-        if (!is_good(kind)) return false;
+    if (!kinds_are_good(offers)) return false;
     if (!all_differ(offers.notices, [](const auto& code) { return code; })) return false;
     return std::all_of(offers.notices.begin(), offers.notices.end(), [](const auto& name) {
         const auto code = refusal_from_name(name);
@@ -130,17 +151,26 @@ Bytes write_offers(const Offers& offers) {
                          {"copies_limit", kind.copies_limit},
                          {"unit_yen", kind.unit_yen}});
     }
-    const json out = {
-        {"people", std::move(people)}, {"kinds", std::move(kinds)}, {"notices", offers.notices}};
+    json refused = json::array();
+    for (const auto& kind : offers.refused)
+        refused.push_back({{"kind", id_of(kind.kind)},
+                           {"reason", name_of(kind.reason)},
+                           {"next_opening", kind.next_opening_s}});
+    const json out = {{"people", std::move(people)},
+                      {"kinds", std::move(kinds)},
+                      {"refused", std::move(refused)},
+                      {"notices", offers.notices}};
     return to_bytes(bytes_of(out.dump()));
 }
 
 std::optional<Offers> parse_offers(ByteView text) {
     const auto document = parse_strict_json(text, offers_limit_bytes);
-    if (!document || !has_exactly(*document, {"people", "kinds", "notices"})) return std::nullopt;
+    if (!document || !has_exactly(*document, {"people", "kinds", "refused", "notices"}))
+        return std::nullopt;
     Offers out;
     if (!read_list(document->at("people"), out.people, read_person) ||
         !read_list(document->at("kinds"), out.kinds, read_kind) ||
+        !read_list(document->at("refused"), out.refused, read_refused) ||
         !read_list(document->at("notices"), out.notices, read_notice) || !is_well_formed(out))
         return std::nullopt;
     return out;

@@ -9,15 +9,25 @@ namespace {
 using std::chrono::days;
 using std::chrono::sys_days;
 
-constexpr int days_ahead_limit = 400;
+// More than a year of days and of maintenance windows.
+constexpr int steps_limit = 800;
 constexpr int minutes_a_day = 1440;
 
 Day after(Day day) { return sys_days{day} + days{1}; }
 
-bool is_closed_day(const ServiceHours& service, Day day) {
+unsigned weekday_of(Day day) { return std::chrono::weekday{sys_days{day}}.c_encoding(); }
+
+bool is_closure(const ServiceHours& service, Day day) {
     for (const auto& closure : service.closures)
         if (closure.covers(day)) return true;
     return false;
+}
+
+// What the week says of a day, before closures and maintenance.
+std::optional<DayHours> hours_on(const ServiceHours& service, Day day,
+                                 const CityCalendar& calendar) {
+    if (service.closed_on_holidays && calendar.holidays.contains(day)) return std::nullopt;
+    return service.weekly[weekday_of(day)];
 }
 
 const Maintenance* maintenance_at(const ServiceHours& service, std::int64_t at_s) {
@@ -27,16 +37,18 @@ const Maintenance* maintenance_at(const ServiceHours& service, std::int64_t at_s
 }
 
 // The first instant from `at_s` on at which nothing stands against the service.
-std::optional<std::int64_t> next_opening(const ServiceHours& service, std::int64_t at_s) {
-    for (int step = 0; step < days_ahead_limit; ++step) {
+std::optional<std::int64_t> next_opening(const ServiceHours& service, std::int64_t at_s,
+                                         const CityCalendar& calendar) {
+    for (int step = 0; step < steps_limit; ++step) {
         const Day day = japan_day(at_s);
         const int minute = japan_minute(at_s);
+        const auto hours = hours_on(service, day, calendar);
         if (const auto* window = maintenance_at(service, at_s))
             at_s = window->to_s;
-        else if (is_closed_day(service, day) || minute >= service.daily.closes_min)
+        else if (is_closure(service, day) || !hours || minute >= hours->closes_min)
             at_s = japan_instant(day, minutes_a_day);
-        else if (minute < service.daily.opens_min)
-            at_s = japan_instant(day, service.daily.opens_min);
+        else if (minute < hours->opens_min)
+            at_s = japan_instant(day, hours->opens_min);
         else
             return at_s;
     }
@@ -51,11 +63,13 @@ bool YearlyClosure::covers(Day day) const {
     return from <= of_year || of_year <= to;
 }
 
-Availability ServiceHours::at(std::int64_t at_s) const {
-    const auto opening = next_opening(*this, at_s);
+Availability ServiceHours::at(std::int64_t at_s, const CityCalendar& calendar) const {
+    auto opening = next_opening(*this, at_s, calendar);
     if (opening == at_s) return {true, std::nullopt, std::nullopt};
+    if (opening && closed_on_holidays && japan_day(*opening) > calendar.known_until)
+        opening.reset();
     const bool stopped =
-        is_closed_day(*this, japan_day(at_s)) || maintenance_at(*this, at_s) != nullptr;
+        is_closure(*this, japan_day(at_s)) || maintenance_at(*this, at_s) != nullptr;
     return {false, stopped ? RefusalCode::B02 : RefusalCode::B01, opening};
 }
 
@@ -63,7 +77,7 @@ std::optional<DayHours> OfficeHours::on(Day day, const CityCalendar& calendar) c
     const auto opening = designated.find(day);
     if (opening != designated.end()) return opening->second;
     if (calendar.holidays.contains(day) || calendar.year_end.covers(day)) return std::nullopt;
-    return weekly[std::chrono::weekday{sys_days{day}}.c_encoding()];
+    return weekly[weekday_of(day)];
 }
 
 OpeningToday opening_today(const OfficeHours& office, const CityCalendar& calendar,

@@ -35,14 +35,8 @@ struct Maintenance {
     std::int64_t to_s = 0;  // first second after it
 };
 
-// A service at the terminals: the same hours every day, except closures and maintenance.
-struct ServiceHours {
-    DayHours daily;
-    std::vector<YearlyClosure> closures;
-    std::vector<Maintenance> maintenance;
-
-    Availability at(std::int64_t at_s) const;
-};
+// By weekday, 0 = Sunday; empty: closed.
+using WeeklyHours = std::array<std::optional<DayHours>, 7>;
 
 struct CityCalendar {
     std::set<Day> holidays;  // national holidays, complete up to `known_until`
@@ -50,9 +44,20 @@ struct CityCalendar {
     Day known_until;
 };
 
-// A counter: hours by weekday (0 = Sunday); closed on holidays and at year end unless designated.
+// A service at the terminals: hours by weekday, except closures and maintenance.
+struct ServiceHours {
+    WeeklyHours weekly;
+    bool closed_on_holidays = false;
+    std::vector<YearlyClosure> closures;
+    std::vector<Maintenance> maintenance;
+
+    // A service that closes on holidays promises no opening beyond the days they are known for.
+    Availability at(std::int64_t at_s, const CityCalendar& calendar) const;
+};
+
+// A counter: closed on holidays and at year end unless designated.
 struct OfficeHours {
-    std::array<std::optional<DayHours>, 7> weekly;
+    WeeklyHours weekly;
     std::map<Day, DayHours> designated;
 
     std::optional<DayHours> on(Day day, const CityCalendar& calendar) const;

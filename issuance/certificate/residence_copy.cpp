@@ -61,7 +61,7 @@ void add_header(const Household& household, const CopyOrder& order,
     const auto issuer = municipality.issuer_line(order.issued_s);
     cells.always("address", household.address);
     cells.asked("householder", chosen(order, "relation"), household.householder);
-    cells.always("sentence", municipality.sentence(order.choice.scope));
+    cells.always("sentence", municipality.sentence(order.choice.kind, order.choice.scope));
     cells.always("issue-date", write_era_day(japan_day(order.issued_s)).value());
     cells.always("issuer-title", issuer.title);
     cells.always("issuer-name", issuer.name);

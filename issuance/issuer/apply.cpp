@@ -62,22 +62,22 @@ Step<void> check_naming(const Application& application) {
     return {};
 }
 
-Step<void> check_card_again(Parts& parts, const Application& application, Evidence& evidence) {
+Step<certificate::CardRow> check_card_again(Parts& parts, const Application& application,
+                                            Evidence& evidence) {
     auto certificate = check_card(parts, application.visit.certificate, wall_s());
     if (!certificate) return refuse(certificate.error());
     auto good = check_revocation(parts, *certificate, wall_s());
     if (!good) return refuse(good.error());
     const exchange::RefusalBody body{application.visit.city, 0};
-    const auto holder = find_holder(parts, *certificate);
-    if (!holder) return refuse({holder.error().code, body});
-    if (holder->desk != application.desk || holder->resident != application.visit.resident)
-        return refuse(RefusalCode::A11, body);
+    const auto holder =
+        find_same_holder(parts, *certificate, {application.desk, application.visit.resident});
+    if (!holder) return refuse(holder.error());
     if (!parts.cards.verify_signature(*certificate, application.bytes.text,
                                       application.bytes.signature))
         return refuse(RefusalCode::F03, body);
     evidence.serial = certificate->serial;
     evidence.revocation = std::move(good->response);
-    return {};
+    return holder->card;
 }
 
 Step<void> check_price(const Application& application, std::int64_t now_s) {
@@ -100,16 +100,24 @@ Step<void> check_choice(Parts& parts, const Application& application) {
     const certificate::Offers offers{
         handles_of(application.visit.people, application.visit.resident),
         offered_kinds(desk, kinds, now_s),
+        {},
         {}};
     const auto offered = require_offered(offers, application.choice, desk);
     if (!offered) return offered;
     return check_price(application, now_s);
 }
 
-Step<Record> read_record(const Application& application) {
+// The rules of entitlement are asked again, now about the people who were chosen.
+Step<Record> read_record(const Application& application, const certificate::CardRow& card) {
+    const auto& desk = *application.desk;
     auto household = read_household(*application.desk, application.visit.resident);
     if (!household) return refuse(household.error());
-    return choose_people(std::move(*household), application);
+    auto record = choose_people(std::move(*household), application);
+    if (!record) return record;
+    const auto obstacle =
+        find_obstacle(desk, {card, record->household}, application.choice.kind, record->people);
+    if (obstacle) return refuse(obstacle->code, {desk.city, 0});
+    return record;
 }
 
 // The checks in their order (reliability 9.2).
@@ -120,7 +128,7 @@ Step<Record> decide(Parts& parts, const Application& application, Evidence& evid
     if (!card) return refuse(card.error());
     const auto choice = check_choice(parts, application);
     if (!choice) return refuse(choice.error());
-    return read_record(application);
+    return read_record(application, *card);
 }
 
 // Whatever fails on the way is a refusal too: the resident has a signed end, and the iid is

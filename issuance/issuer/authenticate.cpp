@@ -29,6 +29,7 @@ struct Request {
 struct Authenticated {
     std::vector<std::string> people;
     certificate::Offers offers;
+    Obstacles obstacles;
 };
 
 // Same bytes: the stored answer; other bytes: a conflict.
@@ -82,9 +83,13 @@ Step<Authenticated> decide(Parts& parts, const Visit& visit, const Request& requ
     if (!named) return refuse(named.error());
     const auto certificate = check_signature(parts, visit, request);
     if (!certificate) return refuse(certificate.error());
+    const auto holder = find_same_holder(parts, *certificate, {request.desk, visit.resident});
+    if (!holder) return refuse(holder.error());
     const auto household = read_household(*request.desk, visit.resident);
     if (!household) return refuse(household.error());
-    return list_offers(*household, visit, *certificate);
+    auto authenticated = list_offers(*household, visit, *certificate);
+    authenticated.obstacles = find_obstacles(*request.desk, {holder->card, *household});
+    return authenticated;
 }
 
 // Kinds, nonce 2 and the sealed answer, with the writer held.
@@ -93,9 +98,8 @@ Step<Bytes> seal_offers(Transaction& transaction, Visit& visit, const Request& r
     const auto& desk = *request.desk;
     const auto now_s = wall_s();
     const auto kinds = list_openness(transaction, desk, now_s);
-    const auto open = require_open_kind(kinds, desk);
-    if (!open) return refuse(open.error());
-    authenticated.offers.kinds = offered_kinds(desk, kinds, now_s);
+    const auto any = add_kinds(authenticated.offers, desk, kinds, authenticated.obstacles);
+    if (!any) return refuse(any.error());
     visit.people = std::move(authenticated.people);
     visit.nonce2 = {base64url(random_bytes<32>()), now_s + visit_life_s};
     const auto key = from_hex_exactly<32>(request.text.epk);

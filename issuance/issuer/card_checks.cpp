@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "card_checks.h"
 
+#include <algorithm>
+
 #include "shomei/issuance/certificate/entitlement.h"
+#include "shomei/issuance/certificate/japan_time.h"
 
 namespace shomei::issuer {
 
@@ -60,21 +63,49 @@ Step<jpki::RevocationEvidence> check_revocation(Parts& parts,
     return refuse(code_of(checked.error().what), {city_of(parts, certificate), 0});
 }
 
+namespace {
+
+bool is_of_residence(const certificate::CardRow& row) {
+    using Standing = certificate::CardRow::Standing;
+    return row.standing == Standing::in_use || row.standing == Standing::continuation_due;
+}
+
+}  // namespace
+
 Step<Holder> find_holder(Parts& parts, const jpki::CardCertificate& certificate) {
-    std::optional<Holder> holder;
+    std::vector<Holder> holders;
     bool all_answered = true;
     for (auto& desk : parts.desks) {
         try {
             auto row = desk.residents->find_card(certificate.generation, certificate.serial);
-            if (!row) continue;
-            if (holder) return refuse(RefusalCode::A11);
-            holder = Holder{&desk, std::move(row->resident_id)};
+            if (row) holders.push_back({&desk, std::move(*row)});
         } catch (const std::exception&) {
             all_answered = false;
         }
     }
-    if (holder) return std::move(*holder);
-    return refuse(all_answered ? RefusalCode::A11 : RefusalCode::B04);
+    const auto homes = std::ranges::count_if(
+        holders, [](const Holder& holder) { return is_of_residence(holder.card); });
+    if (homes > 0)
+        std::erase_if(holders, [](const Holder& holder) { return !is_of_residence(holder.card); });
+    if (holders.size() == 1) return std::move(holders.front());
+    return refuse(all_answered || !holders.empty() ? RefusalCode::A11 : RefusalCode::B04);
+}
+
+Step<Holder> find_same_holder(Parts& parts, const jpki::CardCertificate& certificate,
+                              const Known& known) {
+    auto holder = find_holder(parts, certificate);
+    const exchange::RefusalBody body{known.desk->city, 0};
+    if (!holder) return refuse(holder.error().code, body);
+    if (holder->desk != known.desk || holder->card.resident_id != known.resident)
+        return refuse(RefusalCode::A11, body);
+    return holder;
+}
+
+Step<void> check_row(const Holder& holder, std::int64_t now_s) {
+    const auto obstacle = certificate::find_obstacle(
+        holder.card, holder.desk->municipality.entitlement(), certificate::japan_day(now_s));
+    if (obstacle) return refuse(obstacle->code, {holder.desk->city, 0});
+    return {};
 }
 
 Step<certificate::Household> read_household(Desk& desk, const std::string& resident) {
@@ -85,7 +116,9 @@ Step<certificate::Household> read_household(Desk& desk, const std::string& resid
         return refuse(RefusalCode::B04, {desk.city, 0});
     }
     if (!household) return refuse(RefusalCode::A11, {desk.city, 0});
-    if (const auto code = certificate::refusal_of(*household)) return refuse(*code, {desk.city, 0});
+    std::erase_if(household->members, [&](const certificate::Resident& member) {
+        return member.removed && member.id != resident;
+    });
     return std::move(*household);
 }
 

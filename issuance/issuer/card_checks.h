@@ -11,7 +11,7 @@ namespace shomei::issuer {
 
 struct Holder {
     Desk* desk = nullptr;
-    std::string resident;  // key in the desk's register
+    certificate::CardRow card;  // names the resident in the desk's register
 };
 
 // A17, A11 (not valid yet) or A04 with its day and, where a register knows the card, its city.
@@ -20,11 +20,21 @@ Step<jpki::CardCertificate> check_card(Parts& parts, ByteView der, std::int64_t 
 Step<jpki::RevocationEvidence> check_revocation(Parts& parts,
                                                 const jpki::CardCertificate& certificate,
                                                 std::int64_t now_s);
-// A11 where no register knows the card or two do, as in the days of a move; B04 where none knows
-// it and one of them did not say.
+// The register of residence goes before one that knows the card for its family register only. A11
+// where no register knows the card or two do, as in the days of a move; B04 where none knows it and
+// one of them did not say.
 Step<Holder> find_holder(Parts& parts, const jpki::CardCertificate& certificate);
-// B04 where the register cannot be read, A11 where the resident is gone, C03 where anyone of the
-// household is suppressed.
+// The same at a later step: A11 where it is another's by now or in another municipality.
+struct Known {
+    const Desk* desk = nullptr;
+    const std::string& resident;
+};
+Step<Holder> find_same_holder(Parts& parts, const jpki::CardCertificate& certificate,
+                              const Known& known);
+// A11 or A12, where the card's row forbids its use.
+Step<void> check_row(const Holder& holder, std::int64_t now_s);
+// The household without those who died or moved away, but with the holder. B04 where the register
+// cannot be read, A11 where the resident is gone.
 Step<certificate::Household> read_household(Desk& desk, const std::string& resident);
 
 }  // namespace shomei::issuer

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "shomei/base/check.h"
+#include "shomei/base/clock.h"
+#include "shomei/issuance/certificate/japan_time.h"
 #include "stops.h"
 
 namespace shomei::issuer {
@@ -31,18 +34,24 @@ std::vector<exchange::KindOpenness> list_openness(Transaction& transaction, cons
 
 namespace {
 
+RefusalCode code_of(const exchange::KindOpenness& kind) {
+    return certificate::refusal_from_name(kind.reason).value_or(RefusalCode::B01);
+}
+
 tl::unexpected<Refusal> closed(const exchange::KindOpenness& kind, const Desk& desk) {
-    const auto code = certificate::refusal_from_name(kind.reason).value_or(RefusalCode::B01);
-    return refuse(code, {desk.city, 0});
+    return refuse(code_of(kind), {desk.city, 0});
 }
 
 }  // namespace
 
 Step<void> require_open_kind(const std::vector<exchange::KindOpenness>& kinds, const Desk& desk) {
-    if (kinds.empty()) return refuse(RefusalCode::B03, {desk.city, 0});
     if (std::any_of(kinds.begin(), kinds.end(), [](const auto& kind) { return kind.open; }))
         return {};
-    return closed(kinds.front(), desk);
+    const auto not_offered = certificate::name_of(RefusalCode::B03);
+    const auto first = std::find_if(kinds.begin(), kinds.end(),
+                                    [&](const auto& kind) { return kind.reason != not_offered; });
+    if (first == kinds.end()) return refuse(RefusalCode::B03, {desk.city, 0});
+    return closed(*first, desk);
 }
 
 Step<void> require_open(const std::vector<exchange::KindOpenness>& kinds, certificate::Kind kind,
@@ -63,6 +72,71 @@ std::vector<certificate::OfferedKind> offered_kinds(
                            desk.municipality.unit_yen(kind.kind, now_s)});
     }
     return offered;
+}
+
+std::optional<certificate::Obstacle> find_obstacle(const Desk& desk, const Applicant& applicant,
+                                                   certificate::Kind kind,
+                                                   const std::vector<std::size_t>& people) {
+    const auto& members = applicant.household.members;
+    const auto holder =
+        std::ranges::find(members, applicant.card.resident_id, &certificate::Resident::id);
+    SHOMEI_CHECK(holder != members.end());
+    const auto settings = desk.municipality.find_kind(kind);
+    SHOMEI_CHECK(settings.has_value());
+    certificate::Claim claim{applicant.card,
+                             applicant.household,
+                             *holder,
+                             {},
+                             *settings,
+                             desk.municipality.entitlement(),
+                             certificate::japan_day(wall_s())};
+    for (const auto index : people) claim.people.push_back(&members.at(index));
+    if (people.empty()) claim.people.push_back(&*holder);
+    return certificate::find_obstacle(claim);
+}
+
+Obstacles find_obstacles(const Desk& desk, const Applicant& applicant) {
+    Obstacles out;
+    for (const auto& kind : desk.municipality.kinds())
+        if (const auto obstacle = find_obstacle(desk, applicant, kind.kind, {}))
+            out.emplace(kind.kind, *obstacle);
+    return out;
+}
+
+namespace {
+
+// The kind's first opening once the obstacle is gone.
+std::int64_t opening_after(const Desk& desk, certificate::Kind kind,
+                           const certificate::Obstacle& obstacle) {
+    if (!obstacle.until) return 0;
+    const auto from_s = certificate::japan_instant(*obstacle.until);
+    const auto then = desk.municipality.availability(kind, from_s);
+    return then.open ? from_s : then.next_opening_s.value_or(0);
+}
+
+}  // namespace
+
+Step<void> add_kinds(certificate::Offers& offers, const Desk& desk,
+                     const std::vector<exchange::KindOpenness>& kinds, const Obstacles& obstacles) {
+    offers.kinds = offered_kinds(desk, kinds, wall_s());
+    std::erase_if(offers.kinds, [&](const auto& kind) { return obstacles.contains(kind.kind); });
+    for (const auto& kind : kinds) {
+        if (!certificate::traits_of(kind.kind).has_form) continue;
+        const auto obstacle = obstacles.find(kind.kind);
+        // Waiting for the opening would not help against what the record holds.
+        if (obstacle != obstacles.end())
+            offers.refused.push_back({kind.kind, obstacle->second.code,
+                                      opening_after(desk, kind.kind, obstacle->second)});
+        else if (!kind.open)
+            offers.refused.push_back({kind.kind, code_of(kind), kind.next_opening_s});
+    }
+    if (!offers.kinds.empty()) return {};
+    if (offers.refused.empty()) return refuse(RefusalCode::B03, {desk.city, 0});
+    const auto code = offers.refused.front().reason;
+    const bool one_reason = std::ranges::all_of(
+        offers.refused, [code](const auto& kind) { return kind.reason == code; });
+    if (one_reason) return refuse(code, {desk.city, 0});
+    return {};
 }
 
 std::vector<certificate::OfferedPerson> handles_of(const std::vector<std::string>& people,

@@ -4,10 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <vector>
 
 #include "outcome.h"
 #include "parts.h"
+#include "shomei/issuance/certificate/entitlement.h"
 #include "shomei/issuance/certificate/offers.h"
 #include "shomei/issuance/certificate/record.h"
 
@@ -16,7 +19,8 @@ namespace shomei::issuer {
 // Every kind of the desk, open or with the reason why not.
 std::vector<exchange::KindOpenness> list_openness(Transaction& transaction, const Desk& desk,
                                                   std::int64_t now_s);
-// Refuses with the first kind's reason (B01, B02, B05) where none is open.
+// Refuses with the reason of the first kind that is offered at all (B01, B02, B05) where none is
+// open; B03 where none is offered.
 Step<void> require_open_kind(const std::vector<exchange::KindOpenness>& kinds, const Desk& desk);
 // B03 for a kind that is not offered, else its reason where it is closed.
 Step<void> require_open(const std::vector<exchange::KindOpenness>& kinds, certificate::Kind kind,
@@ -25,6 +29,23 @@ Step<void> require_open(const std::vector<exchange::KindOpenness>& kinds, certif
 // Kinds with their choices, for those that are open.
 std::vector<certificate::OfferedKind> offered_kinds(
     const Desk& desk, const std::vector<exchange::KindOpenness>& kinds, std::int64_t now_s);
+
+// Who asks, with the record as it is now.
+struct Applicant {
+    certificate::CardRow card;
+    const certificate::Household& household;  // holds the resident of the card
+};
+// What stands against a kind, for a paper about `people` (indexes into the household's members).
+std::optional<certificate::Obstacle> find_obstacle(const Desk& desk, const Applicant& applicant,
+                                                   certificate::Kind kind,
+                                                   const std::vector<std::size_t>& people);
+// What stands against each kind of the desk, before anyone but the holder is chosen.
+using Obstacles = std::map<certificate::Kind, certificate::Obstacle>;
+Obstacles find_obstacles(const Desk& desk, const Applicant& applicant);
+// Fills in the kinds, offered and refused. Refuses where none is left and all have one reason, B03
+// where there is none at all.
+Step<void> add_kinds(certificate::Offers& offers, const Desk& desk,
+                     const std::vector<exchange::KindOpenness>& kinds, const Obstacles& obstacles);
 // People named m1, m2, … in the order of `people` (keys of the register), of whom `self` is one.
 std::vector<certificate::OfferedPerson> handles_of(const std::vector<std::string>& people,
                                                    const std::string& self);

@@ -34,7 +34,11 @@ Step<Holder> judge_card(Parts& parts, const exchange::OpenRequest& request,
     answer.not_after_s = certificate->not_after_s;
     if (now_s >= jpki::renewable_from(certificate->not_after_s))
         answer.notices.emplace_back(certificate::name_of(RefusalCode::A05));
-    return find_holder(parts, *certificate);
+    auto holder = find_holder(parts, *certificate);
+    if (!holder) return holder;
+    const auto usable = check_row(*holder, now_s);
+    if (!usable) return refuse(usable.error());
+    return holder;
 }
 
 // The rest, with the writer held: what is open, and the nonce.
@@ -51,7 +55,7 @@ Step<Opened> open_visit(Transaction& transaction, const exchange::OpenRequest& r
     visit.vid = request.vid;
     visit.certificate = request.certificate;
     visit.city = holder.desk->city;
-    visit.resident = holder.resident;
+    visit.resident = holder.card.resident_id;
     visit.build = request.build;
     visit.nonce1 = {answer.nonce, answer.nexp_s};
     return Opened{std::move(visit), std::move(answer)};

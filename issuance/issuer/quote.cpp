@@ -18,7 +18,7 @@ Step<certificate::Quote> decide(Transaction& transaction, const Desk& desk, cons
     const auto open = require_open(kinds, choice.kind, desk);
     if (!open) return refuse(open.error());
     const certificate::Offers offers{
-        handles_of(visit.people, visit.resident), offered_kinds(desk, kinds, now_s), {}};
+        handles_of(visit.people, visit.resident), offered_kinds(desk, kinds, now_s), {}, {}};
     const auto offered = require_offered(offers, choice, desk);
     if (!offered) return refuse(offered.error());
     return make_quote(desk, choice, now_s);

@@ -77,6 +77,8 @@ public:
         for (const auto& name : s_.notices)
             if (const auto code = certificate::refusal_from_name(name))
                 out["notices"].push_back(explained(*code));
+        if (s_.page == Page::start) out["announcements"] = city().notices(now_.wall_s, s_.language);
+        if (s_.page == Page::kinds) add_closed_kinds(out);
         if (s_.page >= Page::kinds && s_.page <= Page::signing) add_offers(out);
         if (s_.page >= Page::kinds && s_.page <= Page::done) add_choice(out);
         if (s_.page >= Page::take_card && s_.page <= Page::done) add_progress(out);
@@ -108,7 +110,7 @@ private:
         json out{{"code", name},
                  {"title", text(key + ".title")},
                  {"text", text(key + ".text")},
-                 {"remedy", text(key + ".remedy")},
+                 {"remedy", text(certificate::remedy_key(code, city().pin_reset_at_stores()))},
                  {"offices", json::array()}};
         for (const auto& office : visit::offices_of(code, s_, effects_, now_.wall_s))
             out["offices"].push_back({{"name", office.name},
@@ -119,8 +121,26 @@ private:
         return out;
     }
 
+    const certificate::Municipality& city() const {
+        return visit::municipality_of(s_, effects_.workshop(), effects_.identity());
+    }
+
     std::string text(const std::string& key) const {
         return effects_.workshop().messages.text(s_.language, key, words_);
+    }
+
+    void add_closed_kinds(json& out) const {
+        out["closed_kinds"] = json::array();
+        for (const auto& kind : s_.closed_kinds) {
+            const auto code = std::string(certificate::name_of(kind.reason));
+            const auto next = kind.next_opening_s == 0 ? ""
+                                                       : effects_.workshop().messages.instant(
+                                                             s_.language, kind.next_opening_s);
+            out["closed_kinds"].push_back({{"id", certificate::id_of(kind.kind)},
+                                           {"code", code},
+                                           {"title", text("refusals." + code + ".title")},
+                                           {"next_opening", next}});
+        }
     }
 
     void add_offers(json& out) const {

@@ -73,11 +73,16 @@ visit::Workshop make_workshop(const Settings& settings, const text::FontChain& f
                                                     settings.path("municipality_schema"));
         if (city.city_code() != code)
             throw Fault(FaultCode::configuration, "municipality." + code + ": names another city");
+        const auto& marks = city.paper_marks();
+        if (!marks.seal || !marks.qr || marks.tint != marks.latent_word)
+            throw Fault(FaultCode::configuration,
+                        "municipality." + code +
+                            ": this build draws seal and QR always, the latent word with the tint");
         shop.painters.emplace(std::pair(code, kind),
                               pdf::Painter(fonts, shop.forms.at(kind).fixed_text(),
                                            {.seal_image = city.seal_image(),
                                             .seal_note = city.seal_note(),
-                                            .tint = true,
+                                            .tint = marks.tint,
                                             .sample_mark = samples}));
         shop.municipalities.emplace(code, std::move(city));
     }

@@ -46,8 +46,12 @@ bool has_value(Answer& answer, const exchange::Reply<T>& reply) {
 // Open kinds, or why none is open.
 std::optional<RefusalCode> why_all_closed(const std::vector<exchange::KindOpenness>& kinds) {
     if (std::ranges::any_of(kinds, &exchange::KindOpenness::open)) return std::nullopt;
-    if (kinds.empty()) return RefusalCode::B03;
-    return certificate::refusal_from_name(kinds.front().reason).value_or(RefusalCode::B01);
+    // What is not offered at all says nothing about when to come again.
+    const auto not_offered = certificate::name_of(RefusalCode::B03);
+    const auto first =
+        std::ranges::find_if(kinds, [&](const auto& kind) { return kind.reason != not_offered; });
+    if (first == kinds.end()) return RefusalCode::B03;
+    return certificate::refusal_from_name(first->reason).value_or(RefusalCode::B01);
 }
 
 }  // namespace
@@ -116,8 +120,10 @@ Event EffectRunner::authenticate(const Assignment& a) {
     papers_->nonce = authenticated.nonce;
     papers_->nonce_expires_s = authenticated.nexp_s;
     answer.kinds = authenticated.offers.kinds;
-    std::erase_if(answer.kinds,
-                  [&](const auto& each) { return !workshop_.forms.contains(each.kind); });
+    answer.closed_kinds = authenticated.offers.refused;
+    const auto no_form = [&](const auto& each) { return !workshop_.forms.contains(each.kind); };
+    std::erase_if(answer.kinds, no_form);
+    std::erase_if(answer.closed_kinds, no_form);
     answer.notices = authenticated.offers.notices;
     for (const auto& person : authenticated.offers.people) {
         answer.handles.push_back(person.handle);

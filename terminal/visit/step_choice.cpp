@@ -13,11 +13,12 @@ void on(Move& m, const visit::Authenticated& event) {
         return;
     }
     if (!can_go_on(m, event, visit::Authenticate{})) return;
-    if (event.kinds.empty()) {
+    if (event.kinds.empty() && event.closed_kinds.empty()) {
         end_visit(m, RefusalCode::B03);
         return;
     }
     m.s.kinds = event.kinds;
+    m.s.closed_kinds = event.closed_kinds;
     m.s.handles = event.handles;
     m.s.self_handle = event.self_handle;
     m.s.unprintable = event.unprintable;

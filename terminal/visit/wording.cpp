@@ -103,7 +103,8 @@ public:
         const auto name = "refusals." + std::string(certificate::name_of(code));
         say(name + ".title");
         say(name + ".text");
-        say(name + ".remedy");
+        const auto& city = municipality_of(s_, effects_.workshop(), effects_.identity());
+        say(certificate::remedy_key(code, city.pin_reset_at_stores()));
         constexpr std::size_t offices_on_slip = 3;
         std::size_t named = 0;
         for (const auto& office : offices_of(code, s_, effects_, now_s_)) {

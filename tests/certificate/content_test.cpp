@@ -37,6 +37,8 @@ Offers sample_offers() {
                   {"domicile", "relation"},
                   10,
                   300}};
+    out.refused = {{Kind::seal_registration, RefusalCode::C01, 0},
+                   {Kind::family_register_full, RefusalCode::B01, 1'795'482'000}};
     out.notices = {"A05", "A14"};
     return out;
 }
@@ -189,6 +191,12 @@ TEST_CASE("hostile offers are refused") {
         {"options out of order", [](Json& d) { d["kinds"][0]["options"] = "relation,domicile"; }},
         {"no copies", [](Json& d) { d["kinds"][0]["copies_limit"] = 0; }},
         {"fee below zero", [](Json& d) { d["kinds"][0]["unit_yen"] = -1; }},
+        {"refused and offered", [](Json& d) { d["refused"][0]["kind"] = "residence-copy"; }},
+        {"refused twice", [](Json& d) { d["refused"][1]["kind"] = "seal-registration"; }},
+        {"a notice as reason", [](Json& d) { d["refused"][0]["reason"] = "A05"; }},
+        {"unknown reason", [](Json& d) { d["refused"][0]["reason"] = "Z99"; }},
+        {"opening before 1970", [](Json& d) { d["refused"][0]["next_opening"] = -1; }},
+        {"no list of refused", [](Json& d) { d.erase("refused"); }},
         {"a refusal as notice", [](Json& d) { d["notices"][0] = "A04"; }},
         {"unknown notice", [](Json& d) { d["notices"][0] = "Z99"; }},
         {"notice twice", [](Json& d) { d["notices"][1] = "A05"; }},

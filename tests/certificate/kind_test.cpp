@@ -11,7 +11,39 @@ TEST_CASE("a kind is the same by id and by number") {
     CHECK_FALSE(kind_from_id("residence"));
     CHECK_FALSE(kind_from_id(""));
     CHECK_FALSE(kind_from_number(0));
-    CHECK_FALSE(kind_from_number(2));
+    CHECK_FALSE(kind_from_number(8));
+}
+
+TEST_CASE("the numbers that stand on paper never change") {
+    const std::vector<std::pair<int, std::string_view>> printed = {
+        {1, "residence-copy"},         {2, "residence-items"},
+        {3, "seal-registration"},      {4, "income-tax"},
+        {5, "family-register-full"},   {6, "family-register-individual"},
+        {7, "family-register-address"}};
+    CHECK(kind_catalogue().size() == printed.size());
+    for (const auto& [number, id] : printed) {
+        CAPTURE(id);
+        const auto kind = kind_from_id(id);
+        REQUIRE(kind);
+        CHECK(static_cast<int>(*kind) == number);
+        CHECK(kind_from_number(static_cast<std::uint8_t>(number)) == kind);
+    }
+}
+
+TEST_CASE("what may ever be offered is written as it stands in signed texts") {
+    for (const auto& traits : kind_catalogue()) {
+        CAPTURE(traits.id);
+        CHECK_FALSE(traits.scopes.empty());
+        const std::vector<std::string> options(traits.options.begin(), traits.options.end());
+        CHECK(parse_options(write_options(options)) == options);
+        // Given at counters only (住民基本台帳法 art. 12).
+        for (const auto& option : options) CHECK(option != "resident-code");
+    }
+}
+
+TEST_CASE("seal and tax are the card holder's alone") {
+    for (const auto kind : {Kind::seal_registration, Kind::income_tax})
+        CHECK(traits_of(kind).scopes == std::vector{Scope::Extent::self});
 }
 
 TEST_CASE("every well-formed scope reads back as it was written") {

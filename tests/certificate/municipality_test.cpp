@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "sample_files.h"
 #include "shomei/base/fault.h"
 #include "shomei/issuance/certificate/japan_time.h"
@@ -54,6 +57,12 @@ TEST_CASE("Nagasaki's file says what the city publishes") {
     CHECK(city.marks().unused == "＊＊＊");
     const auto kind = city.find_kind(copy);
     REQUIRE(kind);
+    CHECK(city.kinds().size() == kind_catalogue().size());
+    CHECK(city.find_kind(Kind::seal_registration)->minimum_age == 15);
+    CHECK_FALSE(city.entitlement().card_usable_same_day);
+    CHECK(city.entitlement().tax_year_from == std::chrono::June / 1);
+    CHECK_FALSE(city.pin_reset_at_stores());
+    CHECK(city.paper_marks().tint);
     CHECK(kind->copies_limit == 10);
     CHECK(kind->options ==
           std::vector<std::string>{"domicile", "my-number", "previous-address", "relation"});
@@ -63,26 +72,12 @@ TEST_CASE("Nagasaki's file says what the city publishes") {
 
 TEST_CASE("the whole household has its own sentence") {
     const auto city = nagasaki();
-    const auto household = city.sentence({Scope::Extent::household, {}});
+    const auto household = city.sentence(copy, {Scope::Extent::household, {}});
     CHECK(household == "この写しは、世帯全員の住民票の原本と相違ないことを証明する。");
-    CHECK(city.sentence({Scope::Extent::self, {}}) ==
+    CHECK(city.sentence(copy, {Scope::Extent::self, {}}) ==
           "この写しは、住民票の原本と相違ないことを証明する。");
-    CHECK(city.sentence({Scope::Extent::members, {"m1"}}) ==
-          city.sentence({Scope::Extent::self, {}}));
-}
-
-TEST_CASE("certificates are issued from 06:30 until 22:59") {
-    const auto city = nagasaki();
-    const auto early = city.availability(copy, at("2026-11-22", 6, 30) - 1);
-    CHECK_FALSE(early.open);
-    CHECK(early.reason == RefusalCode::B01);
-    CHECK(early.next_opening_s == at("2026-11-22", 6, 30));
-    CHECK(city.availability(copy, at("2026-11-22", 6, 30)).open);
-    CHECK(city.availability(copy, at("2026-11-22", 23, 0) - 1).open);
-    const auto late = city.availability(copy, at("2026-11-22", 23, 0));
-    CHECK_FALSE(late.open);
-    CHECK(late.reason == RefusalCode::B01);
-    CHECK(late.next_opening_s == at("2026-11-23", 6, 30));
+    CHECK(city.sentence(copy, {Scope::Extent::members, {"m1"}}) ==
+          city.sentence(copy, {Scope::Extent::self, {}}));
 }
 
 TEST_CASE("a kind is not offered before its first fee, nor any before the first issuer line") {
@@ -97,40 +92,6 @@ TEST_CASE("a kind is not offered before its first fee, nor any before the first 
         CHECK(before.reason == RefusalCode::B03);
         CHECK(city.availability(copy, at("2027-02-01")).open);
     }
-}
-
-TEST_CASE("weekends and holidays do not close the machine") {
-    CHECK(nagasaki().availability(copy, at("2026-11-23")).open);
-    CHECK(nagasaki().availability(copy, at("2026-11-21")).open);
-}
-
-TEST_CASE("nothing is issued from 29 December to 3 January") {
-    const auto city = nagasaki();
-    CHECK(city.availability(copy, at("2026-12-28", 22, 59)).open);
-    const auto last_night = city.availability(copy, at("2026-12-28", 23, 30));
-    CHECK(last_night.reason == RefusalCode::B01);
-    CHECK(last_night.next_opening_s == at("2027-01-04", 6, 30));
-    for (const auto* day : {"2026-12-29", "2026-12-31", "2027-01-01", "2027-01-03"})
-        for (const int hour : {0, 12, 23}) {
-            const auto closed = city.availability(copy, at(day, hour));
-            CHECK_FALSE(closed.open);
-            CHECK(closed.reason == RefusalCode::B02);
-            CHECK(closed.next_opening_s == at("2027-01-04", 6, 30));
-        }
-    CHECK_FALSE(city.availability(copy, at("2027-01-04", 6, 29)).open);
-    CHECK(city.availability(copy, at("2027-01-04", 6, 30)).open);
-}
-
-TEST_CASE("maintenance over night names the first opening after it") {
-    const auto city = changed([](auto& document) {
-        document["kinds"][0]["maintenance"] = {
-            {{"from", "2026-12-05T17:30"}, {"to", "2026-12-06T09:00"}}};
-    });
-    CHECK(city.availability(copy, at("2026-12-05", 17, 29)).open);
-    const auto closed = city.availability(copy, at("2026-12-05", 17, 30));
-    CHECK(closed.reason == RefusalCode::B02);
-    CHECK(closed.next_opening_s == at("2026-12-06", 9, 0));
-    CHECK(city.availability(copy, at("2026-12-06", 9, 0)).open);
 }
 
 TEST_CASE("a fee changes at midnight in Japan, without a stop") {
@@ -246,6 +207,23 @@ TEST_CASE("a file that breaks its rules is not loaded") {
         {"city code", [](Json& d) { d["city_code"] = "42201"; }},
         {"unknown kind", [](Json& d) { d["kinds"][0]["id"] = "seal-certificate"; }},
         {"unknown option", [](Json& d) { d["kinds"][0]["options"].push_back("resident-code"); }},
+        {"option of another kind", [](Json& d) { d["kinds"][2]["options"] = {"my-number"}; }},
+        {"scope that is never offered",
+         [](Json& d) { d["kinds"][2]["scopes"].push_back("household"); }},
+        {"sentence without its scope",
+         [](Json& d) { d["kinds"][2]["sentences"]["household"] = "x"; }},
+        {"scope without its sentence", [](Json& d) { d["kinds"][0]["sentences"].erase("part"); }},
+        {"check digit", [](Json& d) { d["city_code"] = "422012"; }},
+        {"age", [](Json& d) { d["kinds"][0]["minimum_age"] = 21; }},
+        {"card rule", [](Json& d) { d["card_usable"] = "at once"; }},
+        {"tax year", [](Json& d) { d["tax_year_from"] = "06-31"; }},
+        {"mark that does not exist", [](Json& d) { d["paper_marks"]["hologram"] = true; }},
+        {"maintenance ends first",
+         [](Json& d) {
+             d["kinds"][0]["maintenance"] = {
+                 {{"from", "2026-12-05T17:30"}, {"to", "2026-12-05T17:30"}}};
+         }},
+        {"no hours", [](Json& d) { d["kinds"][0]["hours"] = Json::array(); }},
         {"kind twice", [](Json& d) { d["kinds"].push_back(d["kinds"][0]); }},
         {"no scope", [](Json& d) { d["kinds"][0]["scopes"] = Json::array(); }},
         {"copies", [](Json& d) { d["kinds"][0]["copies_limit"] = 0; }},
@@ -254,14 +232,14 @@ TEST_CASE("a file that breaks its rules is not loaded") {
         {"no real day", [](Json& d) { d["kinds"][0]["fees"][0]["from"] = "2026-02-30"; }},
         {"fees out of order",
          [](Json& d) { d["kinds"][0]["fees"].push_back(d["kinds"][0]["fees"][0]); }},
-        {"hours end first", [](Json& d) { d["kinds"][0]["hours"]["closes"] = "06:00"; }},
-        {"25 o'clock", [](Json& d) { d["kinds"][0]["hours"]["closes"] = "25:00"; }},
+        {"hours end first", [](Json& d) { d["kinds"][0]["hours"][0]["closes"] = "06:00"; }},
+        {"25 o'clock", [](Json& d) { d["kinds"][0]["hours"][0]["closes"] = "25:00"; }},
         {"closure", [](Json& d) { d["calendar"]["year_end"]["from"] = "02-30"; }},
         {"holiday", [](Json& d) { d["calendar"]["holidays"][0] = "2026-13-01"; }},
         {"office twice", [](Json& d) { d["offices"].push_back(d["offices"][0]); }},
         {"weekday twice",
          [](Json& d) { d["offices"][0]["hours"].push_back(d["offices"][0]["hours"][0]); }},
-        {"unknown code", [](Json& d) { d["offices_by_code"]["A12"] = {"chuo"}; }},
+        {"unknown code", [](Json& d) { d["offices_by_code"]["A18"] = {"chuo"}; }},
         {"unknown office", [](Json& d) { d["offices_by_code"]["A04"] = {"nowhere"}; }},
         {"placeholder", [](Json& d) { d["opening_texts"]["ja"]["open"] = "{opens}–{end}"; }},
         {"brace", [](Json& d) { d["opening_texts"]["ja"]["open"] = "{opens"; }},
@@ -297,22 +275,93 @@ TEST_CASE("a fault names the file and the place, and its code is configuration")
         CHECK(what.find("422011.json") != std::string::npos);
         CHECK(what.find("copies_limit") != std::string::npos);
     }
+    try {
+        changed([](auto& document) { document["kinds"][2]["options"] = {"my-number"}; });
+        FAIL("the file was loaded");
+    } catch (const Fault& fault) {
+        const std::string what = fault.what();
+        CHECK(what.find("[kinds][2]") != std::string::npos);
+        CHECK(what.find("seal-registration") != std::string::npos);
+    }
 }
 
 TEST_CASE("the sample town differs from Nagasaki only in its hours") {
     auto town = read_json_file(source_folder / "tests/data/town/422011.json");
     auto city = read_json_file(municipality_file);
-    CHECK(town["kinds"][0]["hours"] == nlohmann::json({{"opens", "00:00"}, {"closes", "24:00"}}));
-    CHECK(town["kinds"][0]["closures"].empty());
     CHECK(town["$comment"] != city["$comment"]);
     for (auto* document : {&town, &city}) {
         document->erase("$comment");
-        document->at("kinds").at(0).erase("hours");
-        document->at("kinds").at(0).erase("closures");
+        for (auto& kind : document->at("kinds"))
+            for (const auto* member : {"hours", "closures", "closed_on_holidays"})
+                kind.erase(member);
     }
     CHECK(town == city);
     const auto open =
         Municipality::load(source_folder / "tests/data/town/422011.json", municipality_schema);
     for (const int hour : {0, 3, 12, 23})
         CHECK(open.availability(copy, at("2026-12-31", hour, 59)).open);
+}
+
+TEST_CASE("a second municipality differs wherever a municipality may") {
+    const auto mihon = Municipality::load(second_municipality_file, municipality_schema);
+    const auto city = nagasaki();
+    const auto now_s = at("2026-11-22");
+    CHECK(mihon.city_code() == "992020");
+    CHECK(mihon.kinds().size() == 3);
+    CHECK(mihon.unit_yen(copy, now_s) == 200);
+    CHECK(mihon.unit_yen(copy, at("2027-04-01", 0)) == 250);
+    CHECK(mihon.find_kind(copy)->options == std::vector<std::string>{"domicile", "relation"});
+    CHECK(mihon.find_kind(copy)->minimum_age == 15);
+    CHECK(mihon.entitlement().card_usable_same_day);
+    CHECK(mihon.pin_reset_at_stores());
+    CHECK_FALSE(mihon.paper_marks().tint);
+    CHECK(mihon.page_url_prefix() != city.page_url_prefix());
+    CHECK(mihon.marks().omitted != city.marks().omitted);
+    CHECK(mihon.offices_for(RefusalCode::A04, now_s, "ja").size() == 2);
+    CHECK(mihon.offices_for(RefusalCode::A09, now_s, "ja").size() == 1);
+    CHECK(mihon.notices(at("2026-12-13"), "en").size() == 1);
+    CHECK(mihon.notices(at("2026-12-14"), "en").empty());
+}
+
+TEST_CASE("while the office is vacant the acting mayor certifies") {
+    const auto mihon = Municipality::load(second_municipality_file, municipality_schema);
+    CHECK(mihon.issuer_line(at("2026-10-31", 23, 59)).title == "見本市長");
+    const auto acting = mihon.issuer_line(at("2026-11-01", 0));
+    CHECK(acting.title == "見本市長職務代理者　見本市副市長");
+    CHECK(acting.name == "例示 二葉");
+    CHECK(mihon.issuer_line(at("2026-12-20", 0)).name == "例示 三樹");
+}
+
+TEST_CASE("the fictional municipality's seal is what its script draws") {
+    const ScratchFolder folder;
+    const auto drawn = folder.path() / "seal.png";
+    const auto script = source_folder / "scripts/make-sample-seal";
+    REQUIRE(std::system((script.string() + " --out " + drawn.string()).c_str()) == 0);
+    const auto bytes_of_file = [](const std::filesystem::path& file) {
+        std::ifstream in(file, std::ios::binary);
+        return std::string(std::istreambuf_iterator<char>(in), {});
+    };
+    const auto kept = bytes_of_file(second_municipality_file.parent_path() / "992020-seal.png");
+    CHECK(kept.starts_with("\x89PNG"));
+    CHECK(kept == bytes_of_file(drawn));
+}
+
+TEST_CASE("the summary names every kind with its fees, and what will expire") {
+    const auto mihon = Municipality::load(second_municipality_file, municipality_schema);
+    const auto lines = mihon.summary(at("2026-11-22", 6));
+    const auto says = [&](const std::string& words) {
+        return std::any_of(lines.begin(), lines.end(),
+                           [&](const auto& line) { return line.find(words) != line.npos; });
+    };
+    CHECK(says("992020 見本市 (Mihon City)"));
+    CHECK(
+        says("residence-copy: 200 yen, 250 yen from 2027-04-01; mon-sun 07:00-21:30; closed now "
+             "(B01), next opening 2026-11-22 07:00"));
+    CHECK(
+        says("family-register-full: 450 yen; mon-fri 08:30-17:15, sat-sun closed, closed on "
+             "holidays; not offered: this build has no form for it"));
+    CHECK(says("holidays known until 2027-12-31"));
+    CHECK(says("職務代理者"));
+    const auto later = mihon.summary(at("2028-01-01"));
+    CHECK(std::count(later.begin(), later.end(), "holidays known until 2027-12-31: EXPIRED") == 1);
 }

@@ -9,7 +9,6 @@
 #include "sample_files.h"
 #include "shomei/base/digest.h"
 #include "shomei/base/fault.h"
-#include "shomei/issuance/certificate/entitlement.h"
 #include "shomei/issuance/certificate/japan_time.h"
 
 using namespace shomei;
@@ -206,20 +205,4 @@ TEST_CASE("a day that cannot be written is a fault, not a wrong date") {
         household.members[0].birth_day = day;
         CHECK_THROWS_AS(compose(household, {0}, {}), Fault);
     }
-}
-
-TEST_CASE("one suppressed member closes the whole household") {
-    auto household = sample_household();
-    CHECK_FALSE(refusal_of(household));
-    household.members[1].suppressed = true;
-    CHECK(refusal_of(household) == RefusalCode::C03);
-}
-
-TEST_CASE("the signing certificate lapses by a change after the card's certificate began") {
-    auto resident = japanese();
-    CHECK_FALSE(signing_certificate_lapsed(resident, issued_s));
-    resident.changed_on = "2026-11-21";
-    CHECK_FALSE(signing_certificate_lapsed(resident, issued_s));
-    resident.changed_on = "2026-11-22";
-    CHECK(signing_certificate_lapsed(resident, issued_s));
 }

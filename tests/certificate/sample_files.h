@@ -13,6 +13,8 @@ namespace shomei::certificate {
 inline const std::filesystem::path source_folder = SHOMEI_SOURCE_DIR;
 inline const std::filesystem::path municipality_file =
     source_folder / "config/municipalities/422011.json";
+inline const std::filesystem::path second_municipality_file =
+    source_folder / "config/municipalities/992020.json";
 inline const std::filesystem::path municipality_schema =
     source_folder / "config/municipalities/municipality.schema.json";
 

@@ -32,8 +32,9 @@ void change_rules(TestWorld& world, const std::function<void(nlohmann::json&)>& 
 
 void close_now(nlohmann::json& kind) {
     const bool morning = certificate::japan_minute(wall_s()) < 12 * 60;
-    kind["hours"] = {{"opens", morning ? "18:00" : "03:00"},
-                     {"closes", morning ? "19:00" : "04:00"}};
+    kind["hours"] = {{{"days", kind["hours"][0]["days"]},
+                      {"opens", morning ? "18:00" : "03:00"},
+                      {"closes", morning ? "19:00" : "04:00"}}};
 }
 
 void edit(TestWorld& world, const std::string& sql) {

@@ -17,10 +17,6 @@ namespace {
 
 const std::string build(64, 'b');
 
-exchange::VerifyingKey key_for(const std::string& name) {
-    return exchange::VerifyingKey::load(test_pki() / "keys" / (name + ".pub"));
-}
-
 }  // namespace
 
 FakeTerminal::FakeTerminal(TestWorld& world, const std::string& card_name,
@@ -42,8 +38,8 @@ Heard FakeTerminal::send(Message message, const Bytes& body) {
     if (!outcome) return {.rejected = outcome.error(), .code = {}, .body = {}, .envelope = {}};
     const auto& envelope = outcome->envelope;
     const bool by_city = message == Message::apply || message == Message::pages;
-    REQUIRE(
-        key_for(by_city ? "422011" : "issuer-answer").verify(envelope.text, envelope.signature));
+    const auto key = by_city ? world_.public_key(city_code) : test_pki() / "keys/issuer-answer.pub";
+    REQUIRE(exchange::VerifyingKey::load(key).verify(envelope.text, envelope.signature));
     if (message == Message::apply) {
         const auto text = exchange::parse_result(envelope.text);
         REQUIRE(text);
@@ -68,12 +64,13 @@ Heard FakeTerminal::open() {
     REQUIRE(answer);
     nonce = answer->nonce;
     nonce_until_s = answer->nexp_s;
+    city_code = answer->city_code;
     return heard;
 }
 
 Heard FakeTerminal::authenticate(const std::function<void(exchange::AuthenticationText&)>& change) {
     exchange::AuthenticationText text;
-    text.aud = std::string(city) + "@nagasaki";
+    text.aud = city_code + "@nagasaki";
     text.term = name;
     text.tcert = hex(tls);
     text.vid = vid;
@@ -114,7 +111,7 @@ Heard FakeTerminal::quote(const certificate::Choice& wanted) {
 
 exchange::ApplicationText FakeTerminal::application() const {
     exchange::ApplicationText text;
-    text.aud = std::string(city) + "@nagasaki";
+    text.aud = city_code + "@nagasaki";
     text.term = name;
     text.tcert = hex(tls);
     text.vid = vid;

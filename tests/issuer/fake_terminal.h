@@ -51,6 +51,7 @@ public:
     TestCard card;
     std::string name;
     Digest tls;
+    std::string city_code = city;  // what `open` names
     std::string vid, iid;
     std::uint64_t epoch = 1, seq = 1;
     std::string nonce;

@@ -58,6 +58,16 @@ certificate::Household household(std::vector<certificate::Resident> members) {
     return out;
 }
 
+// "3:31000001": how the register names a card of the test PKI.
+std::string card_key(const std::string& name) {
+    static const auto rows = nlohmann::json::parse(read_bytes(test_pki() / "cards.json"));
+    for (const auto& row : rows)
+        if (row["name"] == name)
+            return std::to_string(row["generation"].get<int>()) + ":" +
+                   row["serial"].get<std::string>();
+    throw std::runtime_error("no such card: " + name);
+}
+
 // A fault on demand and the town's people otherwise.
 class TownRegister : public resident_register::Register {
 public:
@@ -130,27 +140,22 @@ Town::Town() {
     auto moved = household({person("r-moved", "転居　見本", "世帯主")});
     moved.members.front().changed_on = "2099-01-01";
     households_["r-moved"] = moved;
-    const auto rows = nlohmann::json::parse(read_bytes(test_pki() / "cards.json"));
     const std::map<std::string, std::string> holders{
         {"household-of-one", "r-one"}, {"household-of-four", "r-four-1"},
         {"expired", "r-one"},          {"expiring", "r-one"},
         {"revoked", "r-one"},          {"suspended", "r-one"},
         {"wrong-pin", "r-shielded"},   {"moved", "r-moved"},
         {"second-resident", "r-one"}};
-    for (const auto& row : rows) {
-        const auto holder = holders.find(row["name"].get<std::string>());
-        if (holder != holders.end())
-            cards_[std::to_string(row["generation"].get<int>()) + ":" +
-                   row["serial"].get<std::string>()] = holder->second;
-    }
+    for (const auto& [card, holder] : holders) cards_[card_key(card)] = {holder};
 }
 
-std::optional<certificate::CardRow> Town::find_card(int generation, const std::string& serial) const {
+std::optional<certificate::CardRow> Town::find_card(int generation,
+                                                    const std::string& serial) const {
     look_up();
     const std::scoped_lock lock(lock_);
     const auto found = cards_.find(std::to_string(generation) + ":" + serial);
     if (found == cards_.end()) return std::nullopt;
-    return certificate::CardRow{found->second};
+    return found->second;
 }
 
 std::optional<certificate::Household> Town::find_household(const std::string& resident) const {
@@ -181,8 +186,25 @@ void Town::clear() {
 
 void Town::give_cards(const std::string& resident) {
     const std::scoped_lock lock(lock_);
-    for (auto& [card, holder] : cards_) holder = resident;
+    for (auto& [card, row] : cards_) row.resident_id = resident;
     if (resident.empty()) cards_.clear();
+}
+
+void Town::know_only(const std::string& card) {
+    const std::scoped_lock lock(lock_);
+    const auto row = cards_.extract(card_key(card));
+    cards_.clear();
+    cards_[card_key(card)] = row ? row.mapped() : certificate::CardRow{"r-one"};
+}
+
+void Town::forget(const std::string& card) {
+    const std::scoped_lock lock(lock_);
+    cards_.erase(card_key(card));
+}
+
+void Town::change_rows(const std::function<void(certificate::CardRow&)>& change) {
+    const std::scoped_lock lock(lock_);
+    for (auto& [card, row] : cards_) change(row);
 }
 
 void Town::before_answers(std::function<void()> call) {
@@ -275,6 +297,32 @@ void TestWorld::add_city() {
     extra_settings["municipality.131016.rules"] = "131016.json";
     extra_settings["municipality.131016.register"] = "other.db";
     extra_settings["municipality.131016.key"] = (test_pki() / "keys/422011.key").string();
+}
+
+void TestWorld::add_mihon(const std::string& card,
+                          const std::function<void(nlohmann::json&)>& change) {
+    const fs::path source = std::string(SHOMEI_SOURCE_DIR) + "/config/municipalities";
+    auto rules = nlohmann::json::parse(read_bytes(source / "992020.json"));
+    change(rules);
+    std::ofstream(folder_ / "992020.json") << rules.dump();
+    fs::copy_file(source / "992020-seal.png", folder_ / "992020-seal.png",
+                  fs::copy_options::overwrite_existing);
+    const auto key = (folder_ / "992020.key").string();
+    const auto made = run({"openssl", "genpkey", "-algorithm", "EC", "-pkeyopt",
+                           "ec_paramgen_curve:P-256", "-out", key});
+    const auto published =
+        run({"openssl", "pkey", "-in", key, "-pubout", "-out", public_key("992020").string()});
+    if (made.exit_code != 0 || published.exit_code != 0)
+        throw std::runtime_error("no key for 992020: " + made.output + published.output);
+    extra_settings["municipality.992020.rules"] = "992020.json";
+    extra_settings["municipality.992020.register"] = "other.db";
+    extra_settings["municipality.992020.key"] = key;
+    town().forget(card);
+    town("other.db").know_only(card);
+}
+
+fs::path TestWorld::public_key(const std::string& city_code) const {
+    return city_code == city ? test_pki() / "keys/422011.pub" : folder_ / (city_code + ".pub");
 }
 
 void TestWorld::start() {

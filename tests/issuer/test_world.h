@@ -4,9 +4,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -46,6 +48,11 @@ public:
     void clear();
     // Every card is this resident's from now on; empty: nobody's.
     void give_cards(const std::string& resident);
+    // This card of the test PKI and no other, or none at all.
+    void know_only(const std::string& card);
+    void forget(const std::string& card);
+    // Changes the row of every card.
+    void change_rows(const std::function<void(certificate::CardRow&)>& change);
     // Called before each answer, in the thread that asks; what it throws is the answer.
     void before_answers(std::function<void()> call);
 
@@ -55,7 +62,7 @@ private:
     mutable std::mutex lock_;
     std::function<void()> before_ = [] {};
     std::map<std::string, certificate::Household> households_;  // by resident
-    std::map<std::string, std::string> cards_;                  // "3:31000001" to resident
+    std::map<std::string, certificate::CardRow> cards_;         // by "3:31000001"
 };
 
 // Keys of a card folder of the test PKI.
@@ -79,6 +86,11 @@ public:
     std::string left_out;
     // A second municipality, 131016, whose register is the town `other.db`.
     void add_city();
+    // The fictional municipality 992020 with its shipped rules, changed by `change`, a key of its
+    // own and the register `other.db`, whose one card is `card`, of the resident `r-one`.
+    void add_mihon(const std::string& card, const std::function<void(nlohmann::json&)>& change);
+    // Of the municipality's results and pages.
+    std::filesystem::path public_key(const std::string& city_code) const;
     std::filesystem::path write_settings() const;
     // Starts the issuer (again).
     void start();

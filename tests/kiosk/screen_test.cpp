@@ -23,8 +23,9 @@ std::vector<Page> all_pages() {
     return out;
 }
 
-json screen_of(const visit::State& state, const visit::EffectRunner& effects) {
-    return json::parse(kiosk::screen_json(state, effects, {10'000, 1'790'000'000}));
+json screen_of(const visit::State& state, const visit::EffectRunner& effects,
+               std::int64_t wall_s = 1'790'000'000) {
+    return json::parse(kiosk::screen_json(state, effects, {10'000, wall_s}));
 }
 
 // One visit whose offers are there, so that a name could show up anywhere.
@@ -72,6 +73,8 @@ TEST_CASE("every screen says everything in both languages") {
             for (const auto* member : {"inserted", "sheets", "printed", "printer_reason"})
                 CHECK(screen.contains(member) == (page >= Page::take_card && page <= Page::done));
             CHECK(screen.contains("previews") == (page == Page::pay));
+            CHECK(screen.contains("closed_kinds") == (page == Page::kinds));
+            CHECK(screen.contains("announcements") == (page == Page::start));
         }
 }
 
@@ -95,6 +98,50 @@ TEST_CASE("an ending names cause, remedy and the offices that can help") {
         for (const auto* member : {"name", "place", "phone", "today", "hint"})
             CHECK(refusal.at("offices").at(0).contains(member));
     }
+}
+
+TEST_CASE("kinds that cannot be had are told with their reason and next opening") {
+    auto state = on_page(Page::kinds, "en");
+    state.closed_kinds = {
+        {certificate::Kind::seal_registration, certificate::RefusalCode::C01, 0},
+        {certificate::Kind::family_register_full, certificate::RefusalCode::B01, 1'790'000'400}};
+    const auto screen = screen_of(state, offered_visit().bench.effects);
+    const auto& closed = screen.at("closed_kinds");
+    REQUIRE(closed.size() == 2);
+    CHECK(closed.at(0).at("id") == "seal-registration");
+    CHECK(closed.at(0).at("code") == "C01");
+    CHECK(closed.at(0).at("title") == "There is no seal registration to certify");
+    CHECK(closed.at(0).at("next_opening") == "");
+    CHECK(closed.at(1).at("next_opening") == "Mon 21 September at 23:20");
+}
+
+TEST_CASE("the start screen carries the municipality's notices of the day") {
+    auto state = on_page(Page::start, "ja");
+    state.city_code = "992020";
+    const auto day_s = 24 * 3600;
+    const std::int64_t december_13_s = 1'797'087'600;  // 00:00 in Japan
+    const auto texts = [&](std::int64_t at_s) {
+        return screen_of(state, offered_visit().bench.effects, at_s).at("announcements");
+    };
+    REQUIRE(texts(december_13_s).size() == 1);
+    CHECK(texts(december_13_s).at(0).get<std::string>().starts_with("12月12日21時から"));
+    CHECK(texts(december_13_s + day_s).empty());
+    state.city_code = "422011";
+    CHECK(texts(december_13_s).empty());
+}
+
+TEST_CASE("a locked PIN has the next step that its municipality allows") {
+    auto state = on_page(Page::ending, "ja");
+    state.ending = certificate::RefusalCode::A09;
+    const auto remedy = [&](const std::string& city) {
+        state.city_code = city;
+        return screen_of(state, offered_visit().bench.effects)
+            .at("refusal")
+            .at("remedy")
+            .get<std::string>();
+    };
+    CHECK(remedy("422011").starts_with("ご本人がカードをお持ちになり"));
+    CHECK(remedy("992020").find("ほかの設置店") != std::string::npos);
 }
 
 TEST_CASE("a person no font can draw is marked where people are chosen") {
@@ -124,6 +171,8 @@ TEST_CASE("the protocol page names every member that a screen has") {
     for (const auto page : all_pages()) {
         auto state = on_page(page, "ja");
         state.hint = certificate::RefusalCode::A08;
+        state.closed_kinds = {
+            {certificate::Kind::seal_registration, certificate::RefusalCode::C01, 0}};
         const auto screen = screen_of(state, offered_visit().bench.effects);
         for (const auto& [name, value] : screen.items()) {
             members.insert(name);

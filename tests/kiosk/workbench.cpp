@@ -44,8 +44,9 @@ visit::Workshop make_workshop() {
         .messages = certificate::MessageCatalogue::load(source / "config/messages"),
         .printer_counts = true};
     const auto cities = source / "config/municipalities";
-    shop.municipalities.emplace(
-        "422011", certificate::Municipality::load(cities / "422011.json",
+    for (const std::string code : {"422011", "992020"})
+        shop.municipalities.emplace(
+            code, certificate::Municipality::load(cities / (code + ".json"),
                                                   cities / "municipality.schema.json"));
     shop.forms.emplace(Kind::residence_copy,
                        form::Form::load(source / "config/forms/residence-copy.json",

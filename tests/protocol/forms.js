@@ -70,6 +70,8 @@ const bodies = {
     kinds: differing(list_of(object_of({ kind, options, copies_limit: copies,
       scopes: differing(list_of(matches(/^(self|household|members)$/), 3, 1)),
       unit_yen: integer(0, 100_000) }), 16), (each) => each.kind),
+    refused: differing(list_of(object_of({ kind, reason: word, next_opening: second }), 16),
+      (each) => each.kind),
     notices: differing(list_of(word, 16)),
   }, (offers) => offers.people.filter((person) => person.self).length === 1),
   content: object_of({ iid: id, city_code: city, kind,

@@ -25,6 +25,7 @@ export function start(view) {
         need("icon-card", t("screens.K00.need-card")),
         need("icon-pin", t("screens.K00.need-pin")),
         need("icon-money", t("screens.K00.need-money")))),
+      ...screen.announcements.map((text) => banner("notice", el("p", {}, text))),
     ],
   };
 }

@@ -6,6 +6,7 @@ import { el, key, leaf_keys, picture, pressing, toggle } from "./parts.js";
 /** @typedef {import("./screens.js").View} View */
 /** @typedef {import("./screens.js").Layout} Layout */
 /** @typedef {import("./screens.js").Kind} Kind */
+/** @typedef {import("./screens.js").ClosedKind} ClosedKind */
 /** @typedef {import("./screens.js").Person} Person */
 
 const people_per_leaf = 6;
@@ -39,10 +40,18 @@ export function kinds(view) {
       el("span.note", {}, t(`kinds.${kind.id}.explanation`))), el("span.fee", {}, unit));
     return made;
   };
+  const closed = (/** @type {ClosedKind} */ kind) => {
+    const next = kind.next_opening && t("screens.K07.next-opening", { next: kind.next_opening });
+    const made = key("choice", picture("icon-document"), () => {},
+      { "data-key": kind.id, disabled: true });
+    made.append(el("span.body", {}, el("strong", {}, t(`kinds.${kind.id}.name`)),
+      el("span.caution", {}, kind.title), el("span.note", {}, next)));
+    return made;
+  };
   return {
     title: t("screens.K07.title"),
     lead: t("screens.K07.text"),
-    body: [el("div.choices", {}, ...screen.kinds.map(choice))],
+    body: [el("div.choices", {}, ...screen.kinds.map(choice), ...screen.closed_kinds.map(closed))],
     stop: true,
   };
 }

@@ -14,6 +14,7 @@ import * as paper from "./paper_screens.js";
  * @typedef {{id: string, scopes: string[], options: string[], copies_limit: number,
  *   unit_yen: number}} Kind
  */
+/** @typedef {{id: string, code: string, title: string, next_opening: string}} ClosedKind */
 /** @typedef {{handle: string, name: string, self: boolean, printable: boolean}} Person */
 /** @typedef {{kind: string, scope: string, options: string[], copies: number}} Choice */
 /**
@@ -22,6 +23,7 @@ import * as paper from "./paper_screens.js";
  *   card_present: boolean, still_there: boolean, deadline_ms: number, reference: string,
  *   tries: number, again: boolean, money: string, words: Record<string, string>,
  *   refusal?: Explanation, hint?: Explanation, notices: Explanation[], kinds: Kind[],
+ *   closed_kinds: ClosedKind[], announcements: string[],
  *   choice: Choice, fee: number,
  *   people: Person[], inserted: number, sheets: number, printed: number, printer_reason: string,
  *   documents: string[], previews: string[]}} Screen

@@ -13,8 +13,13 @@
 #include <vector>
 
 #include "shomei/issuance/certificate/placeholders.h"
+#include "shomei/issuance/certificate/refusal.h"
 
 namespace shomei::certificate {
+
+// The key of a code's next step; with a locked PIN (A09, A10) it depends on whether the
+// municipality lets the PIN be reset at other stores.
+std::string remedy_key(RefusalCode code, bool pin_reset_at_stores);
 
 class MessageCatalogue {
 public:

@@ -3,6 +3,7 @@
 // kinds, options, fees with dates, hours, offices, issuer line, seal, marks.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -17,7 +18,7 @@
 namespace shomei::certificate {
 
 struct IssuerLine {
-    std::string title;  // 長崎市長
+    std::string title;  // 長崎市長; 長崎市長職務代理者 長崎市副市長 while the office is vacant
     std::string name;
 };
 
@@ -42,6 +43,20 @@ struct KindSettings {
     std::vector<Scope::Extent> scopes;
     std::vector<std::string> options;
     int copies_limit;
+    int minimum_age = 0;  // in years; 0: none
+};
+
+// What the rules of entitlement ask a municipality (entitlement.h).
+struct EntitlementSettings {
+    bool card_usable_same_day = false;  // false: a card works from the day after it was registered
+    std::chrono::month_day tax_year_from;  // the day on which the newest tax year is certified
+    std::size_t longest_name = 0;          // what the paper's fields hold, in characters
+    std::size_t longest_address = 0;
+};
+
+// What protects a sheet; each can be switched off.
+struct PaperMarks {
+    bool tint = true, latent_word = true, seal = true, qr = true;
 };
 
 struct MunicipalitySettings;
@@ -49,7 +64,8 @@ struct MunicipalitySettings;
 class Municipality {
 public:
     // Reads and checks one file against `schema` (JSON Schema), then what a schema cannot say: real
-    // days, order of dates, known codes. Fault{configuration} names the file and the place in it.
+    // days, order of dates, known codes, the check digit, and that no kind offers more than its
+    // traits allow. Fault{configuration} names the file and the place in it.
     static Municipality load(const std::filesystem::path& file,
                              const std::filesystem::path& schema);
     Municipality(Municipality&&) noexcept;
@@ -64,8 +80,9 @@ public:
     std::optional<KindSettings> find_kind(Kind kind) const;
     // Fee in yen of one copy on that Japan day; Fault{configuration} before the first.
     int unit_yen(Kind kind, std::int64_t at_s) const;
-    // B03: not offered, or before its first fee or the first issuer line; B02: closed days and maintenance, B01: outside the hours. Opening minutes
-    // belong to the open time, closing minutes do not.
+    // B03: not offered, without a form in this build, or before its first fee or the first issuer
+    // line; B02: closed days and maintenance; B01: outside the hours. Opening minutes belong to the
+    // open time, closing minutes do not.
     Availability availability(Kind kind, std::int64_t at_s) const;
     // The offices that can help with `code`, in the configuration's order, with their opening on
     // the Japan day of `at_s`; none where the catalogue names no offices for it.
@@ -77,14 +94,22 @@ public:
     // Notices of the municipality in force on that Japan day.
     std::vector<std::string> notices(std::int64_t at_s, const std::string& language) const;
 
+    const EntitlementSettings& entitlement() const;
+    // True where a locked PIN can be reset at other stores too (never at ours).
+    bool pin_reset_at_stores() const;
+    // For operators: kinds with fee, next fee and hours, what will expire; `at_s` is now.
+    std::vector<std::string> summary(std::int64_t at_s) const;
+
     struct Marks {
         std::string omitted, empty, unused;  // 【省略】 【空欄】 ＊＊＊
     };
     const Marks& marks() const;
-    std::string sentence(const Scope& scope) const;  // certification sentence
-    std::filesystem::path seal_image() const;        // PNG, 1 bit, 600 dpi; beside the file
-    std::string seal_note() const;                   // この印は黒色です, or empty
-    std::string page_url_prefix() const;             // upper case, ends with /P/
+    // The sentence that certifies; the kind must be one of `kinds`.
+    std::string sentence(Kind kind, const Scope& scope) const;
+    const PaperMarks& paper_marks() const;
+    std::filesystem::path seal_image() const;  // PNG, 1 bit, 600 dpi; beside the file
+    std::string seal_note() const;             // この印は黒色です, or empty
+    std::string page_url_prefix() const;       // upper case, ends with /P/
 
 private:
     explicit Municipality(std::unique_ptr<MunicipalitySettings> settings);

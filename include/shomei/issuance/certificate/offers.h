@@ -31,15 +31,26 @@ struct OfferedKind {
     bool operator==(const OfferedKind&) const = default;
 };
 
+// A kind the resident would expect and does not get now, with the reason.
+struct RefusedKind {
+    Kind kind = Kind::residence_copy;
+    RefusalCode reason = RefusalCode::B01;
+    std::int64_t next_opening_s = 0;  // Unix seconds; 0: not known
+
+    bool operator==(const RefusedKind&) const = default;
+};
+
 struct Offers {
     std::vector<OfferedPerson> people;  // at most 64
     std::vector<OfferedKind> kinds;     // only what this build has a form for and is open now
+    std::vector<RefusedKind> refused;   // the municipality's other kinds that have a form
     std::vector<std::string> notices;   // refusal-catalogue codes that are no obstacle (A05, A14)
 
     bool operator==(const Offers&) const = default;
 };
 
-// Same reading rules as Content; exactly one person is `self`, handles, kinds and notices differ.
+// Same reading rules as Content; exactly one person is `self`, handles, kinds (offered and
+// refused together) and notices differ, and no reason is a notice.
 bool is_well_formed(const Offers& offers);
 Bytes write_offers(const Offers& offers);
 std::optional<Offers> parse_offers(ByteView json);

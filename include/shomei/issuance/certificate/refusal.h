@@ -25,6 +25,7 @@ enum class RefusalCode {
     A09,  // PIN locked by this try
     A10,  // PIN was locked before entry
     A11,  // not known to the register yet (new, renewed or moved today)
+    A12,  // moved in, and the card's continued use was not applied for yet
     A13,  // certificate status cannot be checked now
     A14,  // notice: signing certificate lapsed after a move; no obstacle
     A15,  // old resident card (住基カード)
@@ -38,7 +39,13 @@ enum class RefusalCode {
     B06,  // busy
     B07,  // printer not ready
     B08,  // this terminal is out of service
+    C01,  // no seal registered, or its registration ended
+    C02,  // too young for this kind at a machine
     C03,  // record suppressed: one neutral text for every reason
+    C04,  // someone of the household is moving out
+    C05,  // family register being updated
+    C06,  // family register elsewhere, or its use not registered yet
+    C07,  // no tax data of this year
     C08,  // characters cannot be printed exactly
     C09,  // option or scope not permitted
     C10,  // too many copies

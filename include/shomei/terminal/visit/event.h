@@ -82,6 +82,7 @@ struct Authenticated {
     std::optional<Silence> silence;
     std::optional<certificate::RefusalCode> refused;
     std::vector<certificate::OfferedKind> kinds;
+    std::vector<certificate::RefusedKind> closed_kinds;
     std::vector<std::string> handles;
     std::string self_handle;
     std::vector<std::string> unprintable;  // handles whose name no font has exactly

@@ -120,6 +120,7 @@ struct State {
 
     // the choice
     std::vector<certificate::OfferedKind> kinds;
+    std::vector<certificate::RefusedKind> closed_kinds;  // shown with their reason
     std::vector<std::string> handles, unprintable;
     std::string self_handle;
     certificate::Choice choice;
