@@ -15,14 +15,9 @@ enum class FaultCode {
     crypto,         // OpenSSL refused an operation on our own keys
     storage,        // database or file system
     link,           // issuer not reached, or the outcome of a request is unknown
-    protocol,       // a peer's answer breaks the protocol
     card_service,   // pcscd or the reader
-    card,           // the card does not answer as a card should
     printer,        // printer not reached or not the enrolled one
-    payment,        // payment device not reached or breaks its protocol
     drawing,        // libharu, fonts or the form
-    reread_tool,    // the re-reading tool failed or was late
-    responder,      // OCSP responder not reached or its answer unusable
 };
 
 constexpr std::string_view name_of(FaultCode code) {
@@ -35,22 +30,12 @@ constexpr std::string_view name_of(FaultCode code) {
             return "storage";
         case FaultCode::link:
             return "link";
-        case FaultCode::protocol:
-            return "protocol";
         case FaultCode::card_service:
             return "card-service";
-        case FaultCode::card:
-            return "card";
         case FaultCode::printer:
             return "printer";
-        case FaultCode::payment:
-            return "payment";
         case FaultCode::drawing:
             return "drawing";
-        case FaultCode::reread_tool:
-            return "reread-tool";
-        case FaultCode::responder:
-            return "responder";
     }
     return "unknown";
 }
