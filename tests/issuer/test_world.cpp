@@ -307,11 +307,11 @@ void TestWorld::add_mihon(const std::string& card,
     std::ofstream(folder_ / "992020.json") << rules.dump();
     fs::copy_file(source / "992020-seal.png", folder_ / "992020-seal.png",
                   fs::copy_options::overwrite_existing);
-    const auto key = (folder_ / "992020.key").string();
+    const auto key = folder_ / "992020.key";
     const auto made = run({"openssl", "genpkey", "-algorithm", "EC", "-pkeyopt",
                            "ec_paramgen_curve:P-256", "-out", key});
     const auto published =
-        run({"openssl", "pkey", "-in", key, "-pubout", "-out", public_key("992020").string()});
+        run({"openssl", "pkey", "-in", key, "-pubout", "-out", public_key("992020")});
     if (made.exit_code != 0 || published.exit_code != 0)
         throw std::runtime_error("no key for 992020: " + made.output + published.output);
     extra_settings["municipality.992020.rules"] = "992020.json";
@@ -322,7 +322,8 @@ void TestWorld::add_mihon(const std::string& card,
 }
 
 fs::path TestWorld::public_key(const std::string& city_code) const {
-    return city_code == city ? test_pki() / "keys/422011.pub" : folder_ / (city_code + ".pub");
+    if (city_code == city) return test_pki() / "keys/422011.pub";
+    return folder_ / (city_code + ".pub");
 }
 
 void TestWorld::start() {
