@@ -300,8 +300,9 @@ private:
         import->add_option("file", file_)->required();
         import->add_option("--database", database_, "the register's database")->required();
         auto& municipality = group("municipality", "a municipality's rules");
-        auto* check = command(municipality, "check", "what a rules file says, or what is wrong with it",
-                              [this] { return check_municipality(file_, schema_); });
+        auto* check =
+            command(municipality, "check", "what a rules file says, or what is wrong with it",
+                    [this] { return check_municipality(file_, schema_); });
         check->add_option("file", file_)->required();
         check->add_option("--schema", schema_, "default: municipality.schema.json beside it");
     }
