@@ -4,13 +4,17 @@
 #include <openssl/pem.h>
 #include <time.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
-#include <iostream>
+#include <limits>
+#include <map>
+#include <random>
 
-#include "../../issuance/jpki/openssl_objects.h"
-#include "../jpki/test_pki.h"
+#include "../jpki/test_lists.h"
 #include "shomei/base/check.h"
 #include "shomei/base/clock.h"
+#include "shomei/base/digest.h"
 
 using namespace shomei;
 using namespace shomei::jpki;
@@ -129,6 +133,90 @@ void BM_VerifyVisit(benchmark::State& state) {
     state.counters["bare_us"] = each(least);
 }
 BENCHMARK(BM_VerifyVisit)->Threads(1)->Threads(2)->UseRealTime();
+
+constexpr std::size_t asked_count = 1 << 16;
+
+// A list of `count` random 64-bit serial numbers, and numbers to look up: every other one listed.
+struct List {
+    explicit List(std::size_t count) {
+        std::mt19937_64 random(count);
+        ListDraft draft;
+        std::vector<Serial> listed;
+        for (std::size_t i = 0; i < count; ++i) {
+            listed.push_back(serial_from(random()));
+            draft.add(listed.back());
+        }
+        der = draft.sign();
+        for (std::size_t i = 0; i < asked_count; ++i)
+            asked.push_back(i % 2 == 0 ? listed[random() % count] : serial_from(random()));
+    }
+
+    // Eight octets without a sign octet before them.
+    using Serial = std::array<std::uint8_t, 8>;
+    static Serial serial_from(std::uint64_t bits) {
+        Serial out{};
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = static_cast<std::uint8_t>(bits >> (56 - 8 * i));
+        out[0] = static_cast<std::uint8_t>(out[0] % 0x7f + 1);
+        return out;
+    }
+
+    RevocationList read() const {
+        static const auto anchor = read_anchor("auth-ca-3");
+        return RevocationList::read(der, anchor.get(), nullptr, wall_s()).value();
+    }
+
+    Bytes der;
+    std::vector<Serial> asked;
+};
+
+const List& list_of(std::size_t count) {
+    static std::map<std::size_t, List> made;
+    return made.try_emplace(count, count).first->second;
+}
+
+// `ratio`: a whole list checked and sorted, divided by one SHA-256 over the same bytes.
+void BM_RevocationLoad(benchmark::State& state) {
+    const auto& list = list_of(static_cast<std::size_t>(state.range(0)));
+    Stopwatch product, least;
+    for (auto _ : state) {
+        least.add([&] { benchmark::DoNotOptimize(sha256(list.der)); });
+        product.add([&] { SHOMEI_CHECK(list.read().size() > 0); });
+    }
+    state.counters["ratio"] = product.sum_ns() / least.sum_ns();
+    state.counters["bytes"] = static_cast<double>(list.der.size());
+    state.counters["product_us"] = product.sum_ns() / 1e3 / double(state.iterations());
+}
+BENCHMARK(BM_RevocationLoad)
+    ->RangeMultiplier(10)
+    ->Range(1'000, 1'000'000)
+    ->Unit(benchmark::kMicrosecond);
+
+// `lookup_ns`, of the quickest thousand, should hardly grow with the list. A million numbers are
+// more than most processors' second-level caches hold, so this row tells of the machine's memory as
+// well.
+void BM_RevocationLookup(benchmark::State& state) {
+    const auto& list = list_of(static_cast<std::size_t>(state.range(0)));
+    ListInForce in_force;
+    SHOMEI_CHECK(!in_force.replace(list.read()));
+    const auto now_s = wall_s();
+    std::size_t next = 0;
+    double least_ns = std::numeric_limits<double>::max();
+    for (auto _ : state) {
+        Stopwatch thousand;
+        thousand.add([&] {
+            for (int i = 0; i < 1000; ++i)
+                benchmark::DoNotOptimize(
+                    in_force.status_of(list.asked[next++ % asked_count], now_s));
+        });
+        least_ns = std::min(least_ns, thousand.sum_ns() / 1000);
+    }
+    state.counters["lookup_ns"] = least_ns;
+}
+BENCHMARK(BM_RevocationLookup)
+    ->RangeMultiplier(10)
+    ->Range(1'000, 1'000'000)
+    ->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 

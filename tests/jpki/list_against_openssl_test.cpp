@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Our reading of revocation lists against OpenSSL's own, which it does with its CRL flag set.
 #include <doctest/doctest.h>
-#include <openssl/pem.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <cctype>
@@ -19,7 +19,6 @@ using namespace shomei::jpki;
 namespace {
 
 using CrlHandle = Handle<X509_CRL, X509_CRL_free>;
-using KeyHandle = Handle<EVP_PKEY, EVP_PKEY_free>;
 
 constexpr int long_factor = 20;  // of the long run
 
@@ -92,8 +91,7 @@ std::string index_hex(const Bytes& serial) {
 class Cards {
 public:
     Cards() {
-        const BioHandle file(BIO_new_file((test_pki() / "auth-ca-3.key").c_str(), "r"));
-        const KeyHandle key(PEM_read_bio_PrivateKey(file.get(), nullptr, nullptr, nullptr));
+        const auto key = read_key("auth-ca-3");
         std::mt19937 random(1);
         for (std::size_t width = 1; width <= 20; ++width)
             for (int i = 0; i < 2; ++i) {

@@ -27,14 +27,6 @@ Bytes utc_time(std::int64_t seconds) {
     return der(0x17, {to_bytes(bytes_of({text, size}))});
 }
 
-Handle<EVP_PKEY, EVP_PKEY_free> read_key(const std::filesystem::path& pem) {
-    const BioHandle file(BIO_new_file(pem.c_str(), "r"));
-    Handle<EVP_PKEY, EVP_PKEY_free> key(
-        PEM_read_bio_PrivateKey(file.get(), nullptr, nullptr, nullptr));
-    SHOMEI_CHECK(key);
-    return key;
-}
-
 }  // namespace
 
 Bytes openssl_list(const ListOrder& order) {
@@ -109,7 +101,7 @@ Bytes ListDraft::sign(const char* digest) const {
     if (!entries.empty()) parts.push_back(der(0x30, {entries}));
     if (!extensions.empty()) parts.push_back(der(0xa0, {der(0x30, extensions)}));
     const auto signed_part = der(0x30, parts);
-    const auto key = read_key(test_pki() / "auth-ca-3.key");
+    const auto key = read_key("auth-ca-3");
     const DigestContextHandle context(EVP_MD_CTX_new());
     std::size_t size = 256;
     Bytes signature(1 + size);  // the count of unused bits goes before
@@ -143,6 +135,13 @@ X509Handle read_anchor(const std::string& name) {
     X509Handle out(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
     SHOMEI_CHECK(out);
     return out;
+}
+
+KeyHandle read_key(const std::string& name) {
+    const BioHandle file(BIO_new_file((test_pki() / (name + ".key")).c_str(), "r"));
+    KeyHandle key(PEM_read_bio_PrivateKey(file.get(), nullptr, nullptr, nullptr));
+    SHOMEI_CHECK(key);
+    return key;
 }
 
 std::string reading_of(ByteView der, std::int64_t now_s, const std::string& issuer) {

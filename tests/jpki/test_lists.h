@@ -50,9 +50,11 @@ Bytes extension(const Bytes& id, const Bytes& value, bool critical = false);
 Bytes reason_code(std::uint8_t reason);
 Bytes list_number(const Bytes& integer);
 
-// A certificate, DER or PEM.
 X509Handle read_x509(ByteView der);
+// NAME.crt and NAME.key below the PKI.
 X509Handle read_anchor(const std::string& name);
+using KeyHandle = Handle<EVP_PKEY, EVP_PKEY_free>;
+KeyHandle read_key(const std::string& name);
 
 // "read" or what the list was refused for.
 std::string reading_of(ByteView der, std::int64_t now_s, const std::string& issuer = "auth-ca-3");

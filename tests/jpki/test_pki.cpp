@@ -57,8 +57,8 @@ Bytes certify(const Variant& variant) {
         make_key.insert(make_key.end(), variant.key.begin(), variant.key.end());
         must_run(make_key);
     }
-    must_run({"openssl", "req", "-new", "-key", key, "-subj", "/C=JP/CN=TEST99999999994220100FF",
-              "-out", folder / "request.pem"});
+    must_run({"openssl", "req", "-new", "-key", key, "-subj", variant.subject, "-out",
+              folder / "request.pem"});
     std::ofstream(folder / "extensions")
         << "subjectKeyIdentifier=hash\n"
         << "authorityKeyIdentifier=keyid\n"
@@ -68,12 +68,16 @@ Bytes certify(const Variant& variant) {
     std::vector<std::string> sign = {"openssl",     "x509",
                                      "-req",        variant.digest,
                                      "-in",         folder / "request.pem",
-                                     "-CA",         test_pki() / (variant.issuer + ".crt"),
-                                     "-CAkey",      test_pki() / (variant.issuer + ".key"),
                                      "-set_serial", variant.serial,
                                      "-days",       "30",
                                      "-outform",    "DER",
                                      "-out",        folder / "out.der"};
+    if (variant.issuer.empty())
+        sign.insert(sign.end(), {"-signkey", key});
+    else
+        sign.insert(sign.end(), {"-CA", test_pki() / (variant.issuer + ".crt"), "-CAkey",
+                                 test_pki() / (variant.issuer + ".key")});
+    sign.insert(sign.end(), variant.sign_options.begin(), variant.sign_options.end());
     if (variant.extensions) sign.insert(sign.end(), {"-extfile", folder / "extensions"});
     if (!variant.public_key.empty()) sign.insert(sign.end(), {"-force_pubkey", variant.public_key});
     must_run(sign);

@@ -37,8 +37,11 @@ struct Variant {
     std::string serial = "0x3fffff01";
     std::vector<std::string> key = {};  // of genpkey for a fresh one; none: the key of a card
     std::string public_key = {};        // PEM file: certify this key instead
-    std::string issuer = "auth-ca-3";   // below the PKI: NAME.crt, NAME.key
-    bool extensions = true;             // false: an X.509 version 1 certificate
+    // NAME.crt and NAME.key, below the PKI where the path is relative; empty: signs itself.
+    std::string issuer = "auth-ca-3";
+    bool extensions = true;  // false: an X.509 version 1 certificate
+    std::string subject = "/C=JP/CN=TEST99999999994220100FF";
+    std::vector<std::string> sign_options = {};
 };
 
 // DER of such a certificate, valid from now for 30 days.

@@ -94,7 +94,7 @@ TEST_CASE("a signature in another scheme of the same key is refused") {
 TEST_CASE("published RSA vectors get their verdicts") {
     const char* judges = std::getenv("SHOMEI_JUDGES");
     if (judges == nullptr) {
-        MESSAGE("skipped: SHOMEI_JUDGES names no folder");
+        MESSAGE("skipped: SHOMEI_JUDGES is not set, no published RSA vectors");
         return;
     }
     std::ifstream file(std::string(judges) +
