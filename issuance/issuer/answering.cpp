@@ -38,16 +38,20 @@ StoredAnswer sign_answer(Transaction& transaction, const AnswerDraft& draft,
     return answer;
 }
 
-Answer leave(Transaction& transaction, const StoredAnswer& answer, const std::string& code) {
-    return {{answer.text, answer.signature, answer.body, transaction.ledger().note_at(answer.size)},
-            code};
+Answer leave(const Transaction& transaction, const StoredAnswer& answer, const std::string& code) {
+    SHOMEI_CHECK(answer.size == transaction.head().size);
+    return {{answer.text, answer.signature, answer.body, transaction.note()}, code};
 }
 
 Answer leave_again(Transaction& transaction, const StoredAnswer& answer) {
     std::string code;
     if (const auto text = exchange::parse_answer(answer.text)) code = text->code;
     if (const auto text = exchange::parse_result(answer.text)) code = text->code;
-    return leave(transaction, answer, code);
+    Answer again{
+        {answer.text, answer.signature, answer.body, transaction.ledger().note_at(answer.size)},
+        code};
+    transaction.commit();
+    return again;
 }
 
 Answer answer_now(Parts& parts, Transaction& transaction, const AnswerDraft& draft) {

@@ -26,7 +26,6 @@ Outcome repeat(Transaction& transaction, const Issuance& issuance, const Termina
     const bool late = issuance.state == IssuanceState::granted && wall_s() > issuance.fresh_s;
     if (late || answer.repeats >= limit::answer_repeats) return reject(Rejection::gone);
     count_decision_repeat(transaction, issuance.iid);
-    transaction.commit();
     return leave_again(transaction, answer);
 }
 

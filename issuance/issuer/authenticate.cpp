@@ -39,7 +39,6 @@ Outcome repeat(Transaction& transaction, const Visit& visit, const std::string& 
     if (answer.text.empty()) return reject(Rejection::in_progress);
     if (answer.repeats >= limit::answer_repeats) return reject(Rejection::gone);
     count_repeat(transaction, visit);
-    transaction.commit();
     return leave_again(transaction, answer);
 }
 

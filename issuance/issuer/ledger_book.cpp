@@ -7,19 +7,34 @@
 
 namespace shomei::issuer {
 
+namespace {
+
+ledger::EntryEvent event_of(const std::string& word) {
+    const auto event = ledger::event_named(word);
+    if (!event) throw Fault(FaultCode::storage, "ledger: an unknown event is stored");
+    return *event;
+}
+
+}  // namespace
+
+// The leaves stand beside their entries.
 Digest LedgerBook::Nodes::read(ledger::NodeId id) {
-    const auto row = database_.find<Digest>(
-        "SELECT hash FROM ledger_node WHERE level = $1 AND place = $2", int(id.level), id.index);
+    const auto row =
+        id.level == 0
+            ? database_.find<Digest>("SELECT leaf FROM ledger_entry WHERE seq = $1", id.index)
+            : database_.find<Digest>("SELECT hash FROM ledger_node WHERE level = $1 AND place = $2",
+                                     int(id.level), id.index);
     if (!row) throw Fault(FaultCode::storage, "ledger: a node is missing");
     return std::get<0>(*row);
 }
 
 void LedgerBook::Nodes::write(ledger::NodeId id, const Digest& hash) {
+    if (id.level == 0) return;
     database_.change("INSERT INTO ledger_node(level, place, hash) VALUES ($1, $2, $3)",
                      int(id.level), id.index, hash);
 }
 
-LedgerBook::LedgerBook(Database& database, ledger::CheckpointKey key)
+LedgerBook::LedgerBook(storage::Database& database, ledger::CheckpointKey key)
     : database_(database),
       key_(std::move(key)),
       nodes_(database),
@@ -28,28 +43,38 @@ LedgerBook::LedgerBook(Database& database, ledger::CheckpointKey key)
     const auto last = database_.find<std::int64_t, Digest>(
         "SELECT size, root FROM ledger_checkpoint ORDER BY size DESC LIMIT 1");
     if (last) signed_ = {static_cast<std::uint64_t>(std::get<0>(*last)), std::get<1>(*last)};
-    if (tree_.size() > 0) {
-        const auto entry = ledger::parse_entry(entry_text(tree_.size() - 1));
-        if (!entry) throw Fault(FaultCode::storage, "ledger: the last entry cannot be read");
-        last_time_ms_ = entry->time_ms;
-    }
+    read_last_time();
     committed();
 }
 
 std::uint64_t LedgerBook::stored_size() {
-    const auto row =
-        database_.find<std::int64_t>("SELECT COUNT(*) FROM ledger_node WHERE level = 0");
-    return static_cast<std::uint64_t>(std::get<0>(row.value()));
+    const auto row = database_.find<std::int64_t>("SELECT size FROM ledger_head");
+    if (!row) throw Fault(FaultCode::storage, "ledger: its size is missing");
+    return static_cast<std::uint64_t>(std::get<0>(*row));
+}
+
+void LedgerBook::read_last_time() {
+    if (tree_.size() == 0) return;
+    const auto entry = ledger::parse_entry(entry_text(tree_.size() - 1));
+    if (!entry) throw Fault(FaultCode::storage, "ledger: the last entry cannot be read");
+    last_time_ms_ = entry->time_ms;
+}
+
+void LedgerBook::lock(bool anew) {
+    const auto row = database_.find<std::int64_t>("SELECT size FROM ledger_head FOR UPDATE");
+    if (!row) throw Fault(FaultCode::storage, "ledger: its size is missing");
+    const auto size = static_cast<std::uint64_t>(std::get<0>(*row));
+    if (size == tree_.size() && !anew) return;
+    tree_.reload(size);
+    read_last_time();
+    committed();
 }
 
 std::vector<ledger::EntryEvent> LedgerBook::history(const std::string& iid) {
     std::vector<ledger::EntryEvent> events;
     for (const auto& [word] : database_.list<std::string>(
-             "SELECT ev FROM ledger_entry WHERE iid = $1 ORDER BY seq", iid)) {
-        const auto event = ledger::event_named(word);
-        if (!event) throw Fault(FaultCode::storage, "ledger: an unknown event is stored");
-        events.push_back(*event);
-    }
+             "SELECT ev FROM ledger_entry WHERE iid = $1 ORDER BY seq", iid))
+        events.push_back(event_of(word));
     return events;
 }
 
@@ -69,10 +94,12 @@ std::uint64_t LedgerBook::append(ledger::Entry entry) {
     entry.time_quality =
         entry.time_ms >= last_time_ms_ ? ledger::TimeQuality::ok : ledger::TimeQuality::suspect;
     if (!entry.iid.empty()) {
-        SHOMEI_CHECK(ledger::may_follow(history(entry.iid), entry.event));
-        const auto previous = database_.find<Digest>(
-            "SELECT leaf FROM ledger_entry WHERE iid = $1 ORDER BY seq DESC LIMIT 1", entry.iid);
-        if (previous) entry.previous = std::get<0>(*previous);
+        const auto rows = database_.list<std::string, Digest>(
+            "SELECT ev, leaf FROM ledger_entry WHERE iid = $1 ORDER BY seq", entry.iid);
+        std::vector<ledger::EntryEvent> events;
+        for (const auto& [word, leaf] : rows) events.push_back(event_of(word));
+        SHOMEI_CHECK(ledger::may_follow(events, entry.event));
+        if (!rows.empty()) entry.previous = std::get<1>(rows.back());
     }
     const auto text = ledger::write_entry(entry);
     const auto leaf = ledger::leaf_hash(bytes_of(text));
@@ -86,9 +113,13 @@ std::uint64_t LedgerBook::append(ledger::Entry entry) {
 // The note of the last commit rides along with this one: no sync of its own, since the durable
 // tree gives the same note again.
 void LedgerBook::before_commit() {
+    if (tree_.size() != signed_.size)
+        database_.change("UPDATE ledger_head SET size = $1", tree_.size());
     if (note_stored_) return;
-    database_.change("INSERT INTO ledger_checkpoint(size, root, note) VALUES ($1, $2, $3)",
-                     signed_.size, signed_.root, note_);
+    database_.change(
+        "INSERT INTO ledger_checkpoint(size, root, note) VALUES ($1, $2, $3) "
+        "ON CONFLICT DO NOTHING",
+        signed_.size, signed_.root, note_);
 }
 
 void LedgerBook::committed() {
@@ -103,16 +134,22 @@ void LedgerBook::committed() {
         throw Fault(FaultCode::storage, "ledger: the new tree does not extend the signed one");
     const bool is_new = next.size != signed_.size;
     signed_ = next;
-    note_ = ledger::sign_checkpoint(next, key_);
+    note_ = note_of(next);
     note_stored_ = !is_new;
 }
 
-void LedgerBook::rolled_back() { tree_.reload(signed_.size); }
+void LedgerBook::rolled_back(std::uint64_t size) {
+    if (tree_.size() != size) tree_.reload(size);
+}
 
 std::string LedgerBook::note_at(std::uint64_t size) {
     SHOMEI_CHECK(size <= signed_.size);
     if (size == signed_.size) return note_;
-    return ledger::sign_checkpoint({size, ledger::root_at(nodes_, size)}, key_);
+    return note_of({size, ledger::root_at(nodes_, size)});
+}
+
+std::string LedgerBook::note_of(const ledger::TreeHead& head) const {
+    return ledger::sign_checkpoint(head, key_);
 }
 
 bool LedgerBook::knows(const ledger::TreeHead& head) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ledger in the issuer's database: entries, tree and checkpoints. Entries are appended inside
-// the transaction that also holds what they tell of; one checkpoint is signed per commit, after
-// the verifier's own check that the last signed tree is a prefix of it (reliability 13.3).
+// the transaction that also holds what they tell of; one checkpoint is stored per group commit,
+// after the verifier's own check that the last signed tree is a prefix of it (reliability 13.3).
 #pragma once
 
 #include <cstdint>
@@ -12,19 +12,23 @@
 #include <string>
 #include <vector>
 
-#include "database.h"
 #include "shomei/issuance/ledger/checkpoint.h"
 #include "shomei/issuance/ledger/entry.h"
 #include "shomei/issuance/ledger/tree.h"
+#include "shomei/issuance/storage/database.h"
 
 namespace shomei::issuer {
 
 class LedgerBook {
 public:
     // Tables must exist. Checks the stored tree against the last stored checkpoint.
-    LedgerBook(Database& database, ledger::CheckpointKey key);
+    LedgerBook(storage::Database& database, ledger::CheckpointKey key);
 
     // ---- inside a transaction ----
+    // First of all where other issuers append to the same tables: from here to the end of the
+    // transaction nobody else does. Reads what they appended; Fault{storage} where that is not an
+    // extension of the tree we signed. `anew`: what we hold of the tree may never have been stored.
+    void lock(bool anew);
     std::uint64_t next_seq() const { return tree_.size(); }
     std::vector<ledger::EntryEvent> history(const std::string& iid);
     // The amount of its `refund-due`, or 0.
@@ -37,13 +41,16 @@ public:
     void before_commit();
     // Signs the new tree. Throws Fault{storage} where the tree is not an extension of the last one.
     void committed();
-    void rolled_back();
+    // The entries from `size` on are gone.
+    void rolled_back(std::uint64_t size);
 
     // ---- committed state ----
     const std::string& note() const { return note_; }
     ledger::TreeHead signed_head() const { return signed_; }
     // The checkpoint of an earlier size; Ed25519 is deterministic, so it is the same note again.
     std::string note_at(std::uint64_t size);
+    // The checkpoint of a tree head that was ours. Touches nothing else: needs no lock.
+    std::string note_of(const ledger::TreeHead& head) const;
     // Is this tree head one of ours? False for a larger or another one.
     bool knows(const ledger::TreeHead& head);
     std::string entry_text(std::uint64_t seq);
@@ -53,17 +60,18 @@ public:
 private:
     class Nodes : public ledger::NodeStore {
     public:
-        explicit Nodes(Database& database) : database_(database) {}
+        explicit Nodes(storage::Database& database) : database_(database) {}
         Digest read(ledger::NodeId id) override;
         void write(ledger::NodeId id, const Digest& hash) override;
 
     private:
-        Database& database_;
+        storage::Database& database_;
     };
 
     std::uint64_t stored_size();
+    void read_last_time();
 
-    Database& database_;
+    storage::Database& database_;
     ledger::CheckpointKey key_;
     Nodes nodes_;
     ledger::Tree tree_;

@@ -26,7 +26,6 @@ Outcome repeat(Transaction& transaction, const Issuance& issuance, const std::st
     if (answer.repeats >= limit::answer_repeats || wall_s() > issuance.fresh_s)
         return reject(Rejection::gone);
     count_pages_repeat(transaction, issuance.iid);
-    transaction.commit();
     return leave_again(transaction, answer);
 }
 

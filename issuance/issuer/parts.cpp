@@ -56,7 +56,7 @@ Desk make_desk(const settings::Settings& settings, const std::string& city,
     if (!paper::is_qr_prefix(municipality.page_url_prefix()))
         throw Fault(FaultCode::configuration, "'" + group + "rules': page_url_prefix");
     const auto key = group + "key";
-    return {city, std::move(municipality), open_register(settings.path(group + "register")),
+    return {city, std::move(municipality), open_register(settings.place(group + "register")),
             read_signing_key(settings, key),
             read_named(key, [&] { return paper::PageKey::from_pem_file(settings.path(key)); })};
 }
@@ -123,7 +123,7 @@ Parts::Parts(const settings::Settings& settings, const Digest& program_build,
       answers(read_signing_key(settings, "answer.key")),
       evidence(read_evidence_key(settings)),
       tls_not_after_s(read_certificate_end_s(settings.path("tls.certificate"))),
-      store(settings.path("database"), make_checkpoint_key(settings)),
+      store(settings.place("database"), make_checkpoint_key(settings)),
       lists(cards, std::chrono::seconds(settings.number("revocation_list.interval_s")),
             [](const auto& failure) { log_list(failure.anchor, failure.reason); }) {}
 
@@ -131,7 +131,7 @@ Parts::Parts(const settings::Settings& settings, const Digest& program_build,
 void check_settings(const settings::Settings& settings) {
     read_name(settings, "name");
     read_builds(settings);
-    make_desks(settings, [](const fs::path&) { return nullptr; });
+    make_desks(settings, [](const std::string&) { return nullptr; });
     jpki::VerifyContext(read_anchors(settings));
     read_signing_key(settings, "answer.key");
     read_evidence_key(settings);

@@ -3,11 +3,12 @@
 // register and card certificates, everything else personal is sealed or in encrypted evidence.
 #pragma once
 
-#include "database.h"
+#include "shomei/issuance/storage/database.h"
 
 namespace shomei::issuer {
 
-// Makes the tables of an empty database; throws Fault{storage} for a database of another version.
-void prepare_schema(Database& database);
+// Makes the tables of an empty database and brings older ones to this build's form. Throws
+// Fault{storage} where a newer build wrote it.
+void prepare_schema(storage::Database& database);
 
 }  // namespace shomei::issuer

@@ -11,7 +11,7 @@ std::vector<Key> declared_settings() {
     return {
         {.name = "name", .least = 1, .most = 32},
         {.name = "domain", .least = 1, .most = 64},
-        {.name = "database", .kind = KeyKind::private_new_file},
+        {.name = "database", .kind = KeyKind::new_database},
         {.name = "admin_socket", .kind = KeyKind::new_file, .fallback = ""},
         {.name = "municipality_schema", .kind = KeyKind::file},
 
@@ -57,7 +57,7 @@ std::vector<Key> declared_settings() {
         {.name = "terminal.approved_builds", .fallback = ""},
 
         {.name = "municipality.*.rules", .kind = KeyKind::file},
-        {.name = "municipality.*.register", .kind = KeyKind::private_file},
+        {.name = "municipality.*.register", .kind = KeyKind::database},
         {.name = "municipality.*.key", .kind = KeyKind::private_file},
 
         {.name = "anchor.*.certificate", .kind = KeyKind::file},

@@ -31,8 +31,8 @@ StoredAnswer read_answer(Transaction& transaction, const std::string& select, co
     const auto& [request, text, signature, body, size, repeats] = row.value();
     return {request,
             text,
-            stored_bytes(signature),
-            stored_bytes(body),
+            storage::stored_bytes(signature),
+            storage::stored_bytes(body),
             static_cast<std::uint64_t>(size),
             static_cast<int>(repeats)};
 }

@@ -13,7 +13,7 @@ namespace {
 std::string record_name(const Visit& visit) { return "visit " + visit.terminal; }
 
 Bytes bytes_member(const json& record, const char* name) {
-    return stored_bytes(record.at(name).get<std::string>());
+    return storage::stored_bytes(record.at(name).get<std::string>());
 }
 
 }  // namespace

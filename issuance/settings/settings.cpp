@@ -21,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::size_t file_limit_bytes = 64 * 1024;
 constexpr std::string_view blanks = " \t";
+constexpr std::string_view server_scheme = "postgresql:";
 
 struct Line {
     std::string name, value, place;  // place: "issuer.properties:12"
@@ -116,7 +117,23 @@ void check_path(const Key& key, const Line& line, const fs::path& path) {
     }
 }
 
-void check_value(const Key& key, const Line& line, const fs::path& folder) {
+// A password in the settings would end up in every copy of them.
+void check_server(const Line& line) {
+    if (line.value.find("password") != std::string::npos)
+        refuse(line.place, "'" + line.name + "': a password belongs into libpq's passfile");
+}
+
+// Where a database is a file, it is checked as one of these.
+KeyKind file_kind(KeyKind kind) {
+    if (kind == KeyKind::database) return KeyKind::private_file;
+    if (kind == KeyKind::new_database) return KeyKind::private_new_file;
+    return kind;
+}
+
+void check_value(Key key, const Line& line, const fs::path& folder) {
+    const bool is_database = key.kind != file_kind(key.kind);
+    if (is_database && line.value.starts_with(server_scheme)) return check_server(line);
+    key.kind = file_kind(key.kind);
     switch (key.kind) {
         case KeyKind::number:
             return check_number(key, line);
@@ -131,6 +148,8 @@ void check_value(const Key& key, const Line& line, const fs::path& folder) {
         case KeyKind::folder:
         case KeyKind::new_file:
         case KeyKind::private_new_file:
+        case KeyKind::database:
+        case KeyKind::new_database:
             if (line.value.empty() && key.fallback == "") return;
             if (line.value.empty()) refuse(line.place, "'" + line.name + "' must name a path");
             return check_path(key, line, folder / line.value);
@@ -202,6 +221,11 @@ bool Settings::flag(std::string_view name) const { return value_of(name) == "tru
 fs::path Settings::path(std::string_view name) const {
     const auto& value = value_of(name);
     return value.empty() ? fs::path{} : folder_ / value;
+}
+
+std::string Settings::place(std::string_view name) const {
+    const auto& value = value_of(name);
+    return value.starts_with(server_scheme) ? value : path(name).string();
 }
 
 std::vector<std::string> Settings::list(std::string_view name) const {

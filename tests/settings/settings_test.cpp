@@ -115,3 +115,23 @@ TEST_CASE("a settings file that everybody may change, or that is not there, is r
     CHECK_THROWS_AS(Settings::load(file, keys), shomei::Fault);
     CHECK_THROWS_AS(Settings::load(folder.path / "none", keys), shomei::Fault);
 }
+
+TEST_CASE("a database is a file of one's own, or PostgreSQL's words without a password") {
+    const std::vector<Key> both{{.name = "state", .kind = KeyKind::new_database},
+                                {.name = "register", .kind = KeyKind::database}};
+    const Folder folder;
+    const auto load = [&](const std::string& state, const std::string& residents) {
+        return Settings::load(
+            folder.write("s.properties", "state = " + state + "\nregister = " + residents + "\n"),
+            both);
+    };
+    const std::string server = "postgresql:host=127.0.0.1 dbname=shomei";
+    CHECK(load(server, server).place("state") == server);
+    CHECK_THROWS_WITH(load("state.db", "town.db"), doctest::Contains("is not a file"));
+    folder.write("town.db", "x");
+    CHECK(load("state.db", "town.db").place("register") == folder.path / "town.db");
+    CHECK(load("state.db", "town.db").place("state") == folder.path / "state.db");
+    folder.write("town.db", "x", 0644);
+    CHECK_THROWS_WITH(load("state.db", "town.db"), doctest::Contains("chmod 600"));
+    CHECK_THROWS_WITH(load(server + " password=x", server), doctest::Contains("passfile"));
+}

@@ -23,10 +23,10 @@
 
 namespace shomei::issuer {
 
-// Makes the register behind a `municipality.*.register`; asked from several threads at once.
-// Throws Fault{configuration, storage}.
+// Makes the register at the place that a `municipality.*.register` names; asked from several
+// threads at once. Throws Fault{configuration, storage}.
 using RegisterOpener =
-    std::function<std::unique_ptr<resident_register::Register>(const std::filesystem::path&)>;
+    std::function<std::unique_ptr<resident_register::Register>(const std::string& place)>;
 
 // The keys of the settings file (config/issuer.properties explains each).
 std::vector<settings::Key> declared_settings();

@@ -26,6 +26,8 @@ enum class KeyKind {
     folder,            // an existing folder
     new_file,          // a file that need not exist, in an existing folder
     private_new_file,  // the same; where it exists, as private_file
+    database,          // a private_file, or `postgresql:` and libpq's words (no password)
+    new_database,      // the same with a private_new_file
 };
 
 // A declared key: lower-case words joined by `_` and `.`. One segment of the name may be `*`, for
@@ -51,6 +53,8 @@ public:
     bool flag(std::string_view name) const;
     // Relative paths start at the settings file's folder. Empty where an optional one is left out.
     std::filesystem::path path(std::string_view name) const;
+    // Of a database: the words as they stand, or the path of its file.
+    std::string place(std::string_view name) const;
     // A text of comma-separated parts, blanks around them dropped; empty for an empty text.
     std::vector<std::string> list(std::string_view name) const;
     // What stood for `*`, sorted: groups("anchor.*") of `anchor.2.certificate` has `2`.
