@@ -43,7 +43,9 @@ void SerialSet::sort() {
 }
 
 void SerialSet::index_narrow() {
-    while (slot_of(narrow_.back()) > narrow_.size() / numbers_per_slot) ++shift_;
+    // Two slots at least: so that even numbers 64 bits apart need no shift by all 64.
+    const auto last_slot = narrow_.size() / numbers_per_slot + 1;
+    while (slot_of(narrow_.back()) > last_slot) ++shift_;
     starts_.assign(slot_of(narrow_.back()) + 2, 0);
     for (const auto serial : narrow_) ++starts_[slot_of(serial) + 1];
     std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());

@@ -57,6 +57,26 @@ TEST_CASE("a list says which serial numbers are revoked and which suspended") {
         CHECK(verdict(list, other) == ListVerdict::not_listed);
 }
 
+TEST_CASE("numbers at both ends of 64 bits are found in a list of any length") {
+    for (const int count : {1, 2, 3, 8, 9, 100}) {
+        ListDraft draft;
+        draft.add(Bytes{0x01});
+        Bytes last(9, 0xff);
+        last[0] = 0;
+        for (int i = 1; i < count; ++i) {
+            last.back() = static_cast<std::uint8_t>(0xff - i);
+            draft.add(last);
+        }
+        const auto list = list_of(draft.sign());
+        CAPTURE(count);
+        CHECK(verdict(list, {0x01}) == ListVerdict::revoked);
+        CHECK(verdict(list, {0x02}) == ListVerdict::not_listed);
+        CHECK(verdict(list, Bytes(8, 0xff)) == ListVerdict::not_listed);
+        if (count > 1)
+            CHECK(verdict(list, Bytes(last.begin() + 1, last.end())) == ListVerdict::revoked);
+    }
+}
+
 TEST_CASE("a serial number that is listed twice is revoked where one of them says so") {
     ListDraft draft;
     draft.add(Bytes{0x05}, {reason_code(6)});
