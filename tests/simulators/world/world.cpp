@@ -184,6 +184,7 @@ void World::write_terminal_settings() {
         {"forms", config / "forms"},
         {"municipality_schema", config / "municipalities/municipality.schema.json"},
         {"municipality.422011", plan_.source / "tests/data/town/422011.json"},
+        {"municipality.992020", config / "municipalities/992020.json"},
     };
     // The font is the one the shipped settings name.
     std::ifstream shipped(config / "terminal.properties");
