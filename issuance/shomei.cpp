@@ -19,8 +19,8 @@
 #include "shomei/issuance/issuer/admin_socket.h"
 #include "shomei/issuance/ledger/entry_proof.h"
 #include "shomei/issuance/ledger/verifier.h"
-#include "shomei/issuance/register/register_store.h"
 #include "shomei_municipality.h"
+#include "shomei_register.h"
 #include "shomei_sheets.h"
 
 namespace {
@@ -134,22 +134,6 @@ int resume(const fs::path& socket, const ActChoice& choice) {
     const auto second = read_passphrase(choice.second);
     return ask(socket, {"resume", choice.city, choice.kind, choice.first, first, choice.second,
                         second, choice.reason});
-}
-
-// ---- register --------------------------------------------------------------------------------
-
-int import_residents(const fs::path& file, const fs::path& database) {
-    resident_register::RegisterStore residents(database);
-    const auto result = residents.import_town(file);
-    if (!result) {
-        for (const auto& error : result.error())
-            complain("line " + std::to_string(error.line) + ": " + error.what);
-        return exit_negative;
-    }
-    say(std::to_string(result->households) + " households, " + std::to_string(result->residents) +
-        " residents, " + std::to_string(result->cards) + " cards; version " +
-        std::to_string(result->version) + (result->changed ? "" : " (unchanged)"));
-    return exit_ok;
 }
 
 int exit_code_of(const Fault& fault) {
@@ -295,10 +279,15 @@ private:
         need_socket(command(app_, "status", "what the running issuer says of itself",
                             [this] { return ask(socket_, {"status"}); }));
         auto& residents = group("register", "the issuer's own store of residents");
-        auto* import = command(residents, "import", "read residents from a file",
-                               [this] { return import_residents(file_, database_); });
-        import->add_option("file", file_)->required();
-        import->add_option("--database", database_, "the register's database")->required();
+        using resident_register::FeedContent;
+        add_register_options(
+            *command(residents, "import", "take a file of everything that there is",
+                     [this] { return take_register_file(register_, FeedContent::all); }),
+            register_);
+        add_register_options(
+            *command(residents, "apply", "take a file of changes",
+                     [this] { return take_register_file(register_, FeedContent::changes); }),
+            register_);
         auto& municipality = group("municipality", "a municipality's rules");
         auto* check =
             command(municipality, "check", "what a rules file says, or what is wrong with it",
@@ -311,7 +300,8 @@ private:
     std::function<int()> action_;
     SheetChoice sheets_;
     LedgerChoice ledger_;
-    fs::path socket_, file_, database_, schema_;
+    RegisterChoice register_;
+    fs::path socket_, file_, schema_;
     ActChoice act_;
     std::string id_, store_ = "-";
 };

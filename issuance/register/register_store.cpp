@@ -1,97 +1,201 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shomei/issuance/register/register_store.h"
 
-#include <Poco/Data/LOB.h>
-#include <Poco/Data/RecordSet.h>
-#include <Poco/Data/Statement.h>
+#include <algorithm>
+#include <set>
+#include <span>
+#include <tuple>
+#include <utility>
 
-#include "database.h"
-#include "record_rules.h"
+#include "connection.h"
+#include "shomei/base/check.h"
+#include "shomei/base/clock.h"
+#include "shomei/issuance/storage/transaction.h"
+#include "tables.h"
 
 namespace shomei::resident_register {
 namespace {
 
-using namespace Poco::Data::Keywords;
+using certificate::CardRow;
+using certificate::FamilyRegister;
 using certificate::Household;
 using certificate::Resident;
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
-using Poco::Data::Statement;
+using storage::Database;
 
-const std::string& columns() {
-    static const std::string list = [] {
-        std::string out;
-        for (const auto& rule : item_rules()) out.append(rule.name).append(", ");
-        return out + "suppressed";
-    }();
-    return list;
+void require_fresh(const State& state, std::int64_t max_age_s) {
+    if (max_age_s > 0 && state.as_of_s < wall_s() - max_age_s)
+        throw Fault(FaultCode::storage, "register: older than it may be");
 }
 
-std::vector<Resident> read_members(Session& session, std::int64_t household_id) {
-    Statement select(session);
-    select << "SELECT " << columns() << " FROM resident WHERE household_id = $1 ORDER BY seq",
-        use(household_id);
-    select.execute();
-    RecordSet rows(select);
+CardRow::Standing standing_of(const std::string& word) {
+    using enum CardRow::Standing;
+    if (word.empty() || word == "in_use") return in_use;
+    if (word == "continuation_due") return continuation_due;
+    if (word == "use_registration_pending") return use_registration_pending;
+    if (word == "use_registration_accepted") return use_registration_accepted;
+    throw Fault(FaultCode::storage, "register: a card's standing is not valid");
+}
+
+FamilyRegister family_register_of(const std::string& word) {
+    using enum FamilyRegister;
+    if (word.empty() || word == "elsewhere") return elsewhere;
+    if (word == "current") return current;
+    if (word == "updating") return updating;
+    throw Fault(FaultCode::storage, "register: where a family register stands is not valid");
+}
+
+// The first columns of a member's row: the resident's text items.
+const std::vector<const Item*>& resident_texts() {
+    static const std::vector<const Item*> all = [] {
+        std::vector<const Item*> out;
+        const auto* aspect = find_aspect("resident");
+        for (const auto items : {aspect->subject, aspect->items})
+            for (const auto& item : items)
+                if (item.member != nullptr) out.push_back(&item);
+        return out;
+    }();
+    return all;
+}
+constexpr std::size_t text_columns = 25;
+
+const std::string& members_sql() {
+    static const std::string sql = [] {
+        SHOMEI_CHECK(resident_texts().size() == text_columns);
+        std::string columns;
+        for (const auto* item : resident_texts())
+            columns.append("resident.").append(item->name).append(", ");
+        return "SELECT " + columns + sql::members_of;
+    }();
+    return sql;
+}
+
+template <std::size_t>
+using Text = std::string;
+
+template <std::size_t... I>
+std::vector<Resident> list_members(Database& database, const std::string& household_id,
+                                   std::index_sequence<I...>) {
     std::vector<Resident> out;
-    for (bool more = rows.moveFirst(); more; more = rows.moveNext()) {
-        Resident resident;
-        for (std::size_t i = 0; i < item_rules().size(); ++i)
-            resident.*item_rules()[i].item = rows[i].convert<std::string>();
-        resident.suppressed = rows[item_rules().size()].convert<std::int64_t>() != 0;
-        out.push_back(std::move(resident));
+    for (auto& row :
+         database.list<Text<I>..., std::int64_t, std::int64_t, std::string, std::string>(
+             members_sql(), household_id)) {
+        auto& resident = out.emplace_back();
+        ((resident.*resident_texts()[I]->member = std::move(std::get<I>(row))), ...);
+        resident.glyphs_pending = std::get<sizeof...(I)>(row) != 0;
+        resident.suppressed = std::get<sizeof...(I) + 1>(row) != 0;
+        resident.family_register = family_register_of(std::get<sizeof...(I) + 2>(row));
+        resident.family_register_from = std::move(std::get<sizeof...(I) + 3>(row));
     }
     return out;
 }
 
-std::optional<Household> read_rows(Session& session, const std::string& resident_id) {
-    const ReadTransaction snapshot(session);
-    std::vector<std::int64_t> ids;
-    std::vector<std::string> addresses;
-    std::vector<std::string> householders;
-    auto key = resident_id;
-    session << "SELECT household.id, household.address, household.householder FROM resident"
-               " JOIN household ON household.id = resident.household_id WHERE resident.id = $1",
-        use(key), into(ids), into(addresses), into(householders), now;
-    if (ids.empty()) return std::nullopt;
-    return Household{addresses.front(), householders.front(), read_members(session, ids.front()),
-                     read_version(session)};
+Resident& member(std::vector<Resident>& members, const std::string& id) {
+    const auto found = std::ranges::find(members, id, &Resident::id);
+    SHOMEI_CHECK(found != members.end());  // one snapshot
+    return *found;
 }
 
-}  // namespace
+struct SealStatement {
+    std::string resident_id;
+    bool ended = false;
+    std::string number, name, registered_on;
+};
 
-RegisterStore::RegisterStore(const std::filesystem::path& database)
-    : database_(std::make_unique<Database>(database)) {}
-
-RegisterStore::~RegisterStore() = default;
-
-std::optional<certificate::CardRow> RegisterStore::find_card(int ca_generation, ByteView serial) {
-    const std::lock_guard lock(database_->mutex);
-    return with_storage_faults([&]() -> std::optional<certificate::CardRow> {
-        Poco::Data::BLOB key(serial.data(), serial.size());
-        std::vector<std::string> ids;
-        database_->session
-            << "SELECT resident_id FROM card WHERE ca_generation = $1 AND serial = $2",
-            use(ca_generation), use(key), into(ids), now;
-        if (ids.empty()) return std::nullopt;
-        return certificate::CardRow{ids.front()};
-    });
+// What the statements about one resident, in their order, leave standing. A number that was ended
+// or followed by another never comes back: only a new registration has a new one.
+void set_seal(Resident& resident, std::span<const SealStatement> statements) {
+    std::set<std::string> over;
+    const SealStatement* standing = nullptr;
+    for (const auto& each : statements) {
+        if (!each.ended && over.contains(each.number)) continue;
+        if (standing != nullptr && (each.ended || each.number != standing->number))
+            over.insert(standing->number);
+        standing = each.ended ? nullptr : &each;
+    }
+    if (standing == nullptr) return;
+    resident.seal_number = standing->number;
+    resident.seal_name = standing->name;
+    resident.seal_registered_on = standing->registered_on;
 }
 
-std::optional<Household> RegisterStore::read_household(const std::string& resident_id) {
-    const std::lock_guard lock(database_->mutex);
-    auto household =
-        with_storage_faults([&] { return read_rows(database_->session, resident_id); });
-    if (!household) return std::nullopt;
-    // Checked when it was written; checked again, since what is drawn comes from here.
-    if (const auto error = first_error(*household))
+void set_seals(Database& database, const std::string& household_id,
+               std::vector<Resident>& members) {
+    std::vector<SealStatement> rows;
+    for (auto& [id, ended, number, name, day] :
+         database.list<std::string, std::int64_t, std::string, std::string, std::string>(
+             sql::seals_of, household_id))
+        rows.push_back({id, ended != 0, number, name, day});
+    for (auto first = rows.begin(); first != rows.end();) {
+        const auto last = std::find_if(first, rows.end(), [&](const SealStatement& each) {
+            return each.resident_id != first->resident_id;
+        });
+        set_seal(member(members, first->resident_id), {first, last});
+        first = last;
+    }
+}
+
+void set_tax_years(Database& database, const std::string& household_id,
+                   std::vector<Resident>& members) {
+    for (const auto& [id, year, declared, resident_then] :
+         database.list<std::string, std::int64_t, std::int64_t, std::int64_t>(sql::taxes_of,
+                                                                              household_id))
+        member(members, id)
+            .tax_years.push_back({static_cast<int>(year), declared != 0, resident_then != 0});
+}
+
+std::optional<Household> read_rows(Database& database, const std::string& resident_id,
+                                   std::int64_t max_age_s) {
+    const storage::ReadTransaction snapshot(database);
+    const auto state = read_state(database);
+    require_fresh(state, max_age_s);
+    auto home = database.find<std::string, std::int64_t, std::string, std::string, std::int64_t>(
+        sql::find_home, resident_id);
+    if (!home) return std::nullopt;
+    auto& [household_id, removed, address, householder, suppressed] = *home;
+    if (removed != 0) {
+        Household gone{{}, {}, {}, state.version};
+        gone.members.push_back({.id = resident_id});
+        gone.members[0].removed = true;
+        gone.members[0].suppressed = suppressed != 0;
+        return gone;
+    }
+    Household household{address, householder, {}, state.version};
+    household.members =
+        list_members(database, household_id, std::make_index_sequence<text_columns>());
+    set_seals(database, household_id, household.members);
+    set_tax_years(database, household_id, household.members);
+    // Checked when it was written; checked again, since what is drawn comes from here. A household
+    // whose own statement is still on its way has no address.
+    if (const auto error = first_error(household))
         throw Fault(FaultCode::storage, "register: a row is not valid: " + *error);
     return household;
 }
 
+}  // namespace
+
+RegisterStore::RegisterStore(const std::string& place, std::int64_t max_age_s)
+    : connection_(std::make_unique<Connection>(place)), max_age_s_(max_age_s) {}
+
+RegisterStore::~RegisterStore() = default;
+
+std::optional<CardRow> RegisterStore::find_card(int ca_generation, ByteView serial) {
+    return connection_->read([&](Database& database) -> std::optional<CardRow> {
+        require_fresh(read_state(database), max_age_s_);
+        auto row = database.find<std::string, std::string, std::string>(sql::find_card,
+                                                                        ca_generation, hex(serial));
+        if (!row) return std::nullopt;
+        auto& [resident_id, registered_on, standing] = *row;
+        return CardRow{resident_id, registered_on, standing_of(standing)};
+    });
+}
+
+std::optional<Household> RegisterStore::read_household(const std::string& resident_id) {
+    return connection_->read(
+        [&](Database& database) { return read_rows(database, resident_id, max_age_s_); });
+}
+
 std::int64_t RegisterStore::version() {
-    const std::lock_guard lock(database_->mutex);
-    return with_storage_faults([&] { return read_version(database_->session); });
+    return connection_->read([](Database& database) { return read_state(database).version; });
 }
 
 }  // namespace shomei::resident_register

@@ -1,56 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small town as import lines, and a scratch folder for its database.
+// Both engines under a register, small files for it, and a look at what lies in its tables.
 #pragma once
 
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
-#include "shomei/base/digest.h"
+#include "shomei/issuance/register/register_store.h"
+#include "simulators/process/postgres_server.h"
+#include "simulators/process/temporary_folder.h"
 
 namespace shomei::resident_register {
 
-class ScratchFolder {
+using Json = nlohmann::json;
+
+class OnSqlite {
 public:
-    ScratchFolder() : path_(std::filesystem::temp_directory_path() / ("shomei-" + random_id())) {
-        std::filesystem::create_directory(path_);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    ~ScratchFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    std::filesystem::path database() const { return path_ / "register.db"; }
-    // Writes the lines to a file of this folder.
-    std::filesystem::path town(const std::string& lines) const {
-        std::ofstream(path_ / "town.jsonl", std::ios::binary) << lines;
-        return path_ / "town.jsonl";
-    }
+    OnSqlite() { place = folder_ / "register.db"; }
+    std::string place;
+    // By sqlite3, which needs the register closed; what it prints.
+    std::string ask(const std::string& sql) const;
+    std::string file(const std::string& name) const { return folder_ / name; }
 
 private:
-    std::filesystem::path path_;
+    sim::TemporaryFolder folder_;
 };
 
-inline nlohmann::json sample_resident(const std::string& id) {
-    return {{"id", id},
-            {"name", "𠮷野 葛󠄂子"},
-            {"name_kana", "ヨシノ か゚コ"},
-            {"birth_day", "1989-01-08"},
-            {"sex", "女"},
-            {"relation", "世帯主"},
-            {"domicile", "長崎県長崎市見本町1番地"},
-            {"head_of_register", "𠮷野 葛󠄂子"},
-            {"resident_since", "2019-05-01"},
-            {"notified_on", "2019-05-02"},
-            {"my_number", "999900000019"},
-            {"cards", {{{"generation", 3}, {"serial", "31000001"}}}}};
-}
+// One server for all tests of the program; a database for each.
+class OnPostgresql {
+public:
+    OnPostgresql();
+    std::string place;
+    std::string ask(const std::string& sql) const;  // by psql
+    std::string file(const std::string& name) const { return folder_ / name; }
 
-inline nlohmann::json sample_line(const std::string& id = "r1") {
-    return {{"address", "長崎県長崎市見本町1番1号"},
-            {"householder", "𠮷野 葛󠄂子"},
-            {"members", {sample_resident(id)}}};
+private:
+    sim::TemporaryFolder folder_;
+};
+
+// ---- rows ----------------------------------------------------------------------------------
+
+inline constexpr const char* sample_as_of = "2026-11-01T00:00:00Z";
+inline constexpr std::int64_t sample_as_of_s = 1793491200;
+
+Json head_of_all(std::int64_t version = 10);
+Json head_of_changes(std::int64_t after, std::int64_t version);
+Json household_row(const std::string& id = "h1", std::int64_t version = 1);
+Json resident_row(const std::string& id = "r1", std::int64_t version = 1);
+Json card_row(const std::string& resident = "r1", std::int64_t version = 1);
+Json seal_row(const std::string& number, std::int64_t version, const std::string& resident = "r1");
+Json row(const std::string& about, std::int64_t version, const Json& items);
+// The rows with `head` before them, as JSON lines.
+std::string lines(const Json& head, const std::vector<Json>& rows);
+
+inline const Bytes sample_serial = {0x31, 0x00, 0x00, 0x01};
+
+// What became of a file with this content. The register stays open behind `store`.
+template <class Place>
+FeedOutcome take(const Place& place, RegisterStore& store, const std::string& content,
+                 FeedContent wanted, const std::string& name = "feed.jsonl") {
+    std::ofstream(place.file(name), std::ios::binary) << content;
+    return store.take(place.file(name), wanted);
+}
+template <class Place>
+FeedOutcome import_rows(const Place& place, RegisterStore& store, const std::vector<Json>& rows) {
+    return take(place, store, lines(head_of_all(), rows), FeedContent::all);
+}
+template <class Place>
+FeedOutcome apply_rows(const Place& place, RegisterStore& store, const std::vector<Json>& rows) {
+    return take(place, store, lines(head_of_changes(0, 1000), rows), FeedContent::changes);
 }
 
 }  // namespace shomei::resident_register

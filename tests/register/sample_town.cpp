@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sample_town.h"
+
+#include <stdexcept>
+
+#include "simulators/process/child_process.h"
+
+namespace shomei::resident_register {
+namespace {
+
+sim::PostgresServer& server() {
+    static sim::PostgresServer one;
+    return one;
+}
+
+}  // namespace
+
+std::string OnSqlite::ask(const std::string& sql) const {
+    sim::ChildProcess child({.argv = {"sqlite3", "-bail", place, sql}});
+    std::string out;
+    while (const auto line = child.read_line(60'000)) out += (out.empty() ? "" : "\n") + *line;
+    if (child.wait(60'000) != 0) throw std::runtime_error("sqlite3: " + out);
+    return out;
+}
+
+OnPostgresql::OnPostgresql() : place(server().make_database()) {}
+std::string OnPostgresql::ask(const std::string& sql) const { return server().ask(place, sql); }
+
+Json head_of_all(std::int64_t version) {
+    return {{"about", "feed"}, {"content", "all"}, {"version", version}, {"as_of", sample_as_of}};
+}
+
+Json head_of_changes(std::int64_t after, std::int64_t version) {
+    return {{"about", "feed"},
+            {"content", "changes"},
+            {"after", after},
+            {"version", version},
+            {"as_of", sample_as_of}};
+}
+
+Json row(const std::string& about, std::int64_t version, const Json& items) {
+    Json out = items;
+    out["about"] = about;
+    out["version"] = version;
+    return out;
+}
+
+Json household_row(const std::string& id, std::int64_t version) {
+    return row("household", version,
+               {{"household_id", id},
+                {"address", "長崎県長崎市見本町1番1号"},
+                {"householder", "𠮷野 葛󠄂子"}});
+}
+
+Json resident_row(const std::string& id, std::int64_t version) {
+    return row("resident", version,
+               {{"resident_id", id},
+                {"household_id", "h1"},
+                {"seat", 1},
+                {"name", "𠮷野 葛󠄂子"},
+                {"name_kana", "ヨシノ か゚コ"},
+                {"birth_day", "1989-01-08"},
+                {"sex", "女"},
+                {"relation", "世帯主"},
+                {"domicile", "長崎県長崎市見本町1番地"},
+                {"head_of_register", "𠮷野 葛󠄂子"},
+                {"resident_since", "2019-05-01"},
+                {"notified_on", "2019-05-02"},
+                {"my_number", "999900000019"}});
+}
+
+Json card_row(const std::string& resident, std::int64_t version) {
+    return row("card", version,
+               {{"generation", 3}, {"serial", "31000001"}, {"resident_id", resident}});
+}
+
+Json seal_row(const std::string& number, std::int64_t version, const std::string& resident) {
+    return row("seal", version,
+               {{"resident_id", resident},
+                {"seal_number", number},
+                {"seal_name", "𠮷野 葛󠄂子"},
+                {"seal_registered_on", "2020-01-06"}});
+}
+
+std::string lines(const Json& head, const std::vector<Json>& rows) {
+    auto out = head.dump() + "\n";
+    for (const auto& each : rows) out += each.dump() + "\n";
+    return out;
+}
+
+}  // namespace shomei::resident_register
