@@ -66,6 +66,17 @@ std::string list_operators(Issuer& issuer) {
     return lines + "ok\n";
 }
 
+std::string take_register_file(Issuer& issuer, const Words& words) {
+    using resident_register::FeedContent;
+    const bool all = words[1] == "import";
+    const auto outcome = issuer.take_register_file(words[2], words[3],
+                                                   all ? FeedContent::all : FeedContent::changes);
+    if (outcome) return "taken\n" + resident_register::text_of(*outcome) + "\nok\n";
+    std::string lines = "refused\n";
+    for (const auto& error : outcome.error()) lines += resident_register::text_of(error) + "\n";
+    return lines + "ok\n";
+}
+
 std::string carry_out(Issuer& issuer, const Words& words) {
     const auto is = [&](std::size_t count, std::string_view first, std::string_view second = "") {
         return words.size() == count && words[0] == first && (second.empty() || words[1] == second);
@@ -89,6 +100,8 @@ std::string carry_out(Issuer& issuer, const Words& words) {
     if (is(5, "operator", "withdraw"))
         return tell(issuer.withdraw_operator(words[2], {words[3], words[4]}));
     if (is(2, "operator", "list")) return list_operators(issuer);
+    if (is(4, "register", "import") || is(4, "register", "apply"))
+        return take_register_file(issuer, words);
     if (is(1, "status")) return tell_status(issuer);
     return "error no such command\n";
 }

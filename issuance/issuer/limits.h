@@ -73,6 +73,8 @@ inline constexpr std::int64_t tombstone_kept_ms = 172'800'000;
 
 // ---- operators and probes ----
 
+// A register's file that is taken while visits go on; a bigger one is refused.
+inline constexpr std::size_t register_file_bytes = 16'777'216;
 // A command at the admin socket, and the answer to it; more ends the connection.
 inline constexpr std::size_t admin_command_bytes = 4'096;
 inline constexpr std::size_t admin_answer_bytes = 4'194'304;

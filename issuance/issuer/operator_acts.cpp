@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "operator_store.h"
+#include "limits.h"
 #include "parts.h"
 #include "shomei/base/clock.h"
 #include "shomei/base/digest.h"
@@ -87,6 +88,19 @@ Done Issuer::withdraw_operator(const std::string& name, const Credential& approv
 std::vector<OperatorRow> Issuer::list_operators() {
     Transaction transaction(parts_->store);
     return issuer::list_operators(transaction);
+}
+
+resident_register::FeedOutcome Issuer::take_register_file(
+    const std::string& city, const std::filesystem::path& file,
+    resident_register::FeedContent content) {
+    auto* desk = parts_->find_desk(city);
+    if (desk == nullptr) throw Fault(FaultCode::configuration, "no such municipality");
+    std::error_code problem;
+    const auto size = std::filesystem::file_size(file, problem);
+    if (!problem && size > limit::register_file_bytes)
+        return tl::unexpected(std::vector<resident_register::FeedError>{
+            {0, "the file is too big for a running issuer: take it while the issuer is stopped"}});
+    return desk->residents->take(file, content);
 }
 
 Done Issuer::resume_kind(const Resumption& resumption) {

@@ -56,7 +56,8 @@ Desk make_desk(const settings::Settings& settings, const std::string& city,
     if (!paper::is_qr_prefix(municipality.page_url_prefix()))
         throw Fault(FaultCode::configuration, "'" + group + "rules': page_url_prefix");
     const auto key = group + "key";
-    return {city, std::move(municipality), open_register(settings.place(group + "register")),
+    return {city, std::move(municipality), open_register(settings.place(group + "register"),
+                          settings.number(group + "register_max_age_s")),
             read_signing_key(settings, key),
             read_named(key, [&] { return paper::PageKey::from_pem_file(settings.path(key)); })};
 }
@@ -131,7 +132,7 @@ Parts::Parts(const settings::Settings& settings, const Digest& program_build,
 void check_settings(const settings::Settings& settings) {
     read_name(settings, "name");
     read_builds(settings);
-    make_desks(settings, [](const std::string&) { return nullptr; });
+    make_desks(settings, [](const std::string&, std::int64_t) { return nullptr; });
     jpki::VerifyContext(read_anchors(settings));
     read_signing_key(settings, "answer.key");
     read_evidence_key(settings);

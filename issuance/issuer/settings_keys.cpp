@@ -58,6 +58,10 @@ std::vector<Key> declared_settings() {
 
         {.name = "municipality.*.rules", .kind = KeyKind::file},
         {.name = "municipality.*.register", .kind = KeyKind::database},
+        {.name = "municipality.*.register_max_age_s",
+         .kind = KeyKind::number,
+         .fallback = "172800",
+         .most = 31'536'000},
         {.name = "municipality.*.key", .kind = KeyKind::private_file},
 
         {.name = "anchor.*.certificate", .kind = KeyKind::file},

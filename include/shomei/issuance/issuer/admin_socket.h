@@ -7,6 +7,8 @@
 //   terminal TAB withdraw TAB <id>                                        status
 //   ledger TAB export TAB <directory>                                     ledger TAB key
 //   stop TAB <city> TAB <kind>                                            operator TAB list
+//   register TAB import TAB <city> TAB <file>          register TAB apply TAB <city> TAB <file>
+//     (answered by a line `taken` and what was, or `refused` and what is wrong)
 //   operator TAB add TAB <name> TAB <passphrase> [TAB <approver> TAB <passphrase>]
 //   operator TAB withdraw TAB <name> TAB <approver> TAB <passphrase>
 //   resume TAB <city> TAB <kind> TAB <name> TAB <passphrase> TAB <name> TAB <passphrase> TAB

@@ -23,10 +23,11 @@
 
 namespace shomei::issuer {
 
-// Makes the register at the place that a `municipality.*.register` names; asked from several
-// threads at once. Throws Fault{configuration, storage}.
-using RegisterOpener =
-    std::function<std::unique_ptr<resident_register::Register>(const std::string& place)>;
+// Makes the register at the place that a `municipality.*.register` names, refusing to be read when
+// it is older than `max_age_s` (0: any age); asked from several threads at once. Throws
+// Fault{configuration, storage}.
+using RegisterOpener = std::function<std::unique_ptr<resident_register::Register>(
+    const std::string& place, std::int64_t max_age_s)>;
 
 // The keys of the settings file (config/issuer.properties explains each).
 std::vector<settings::Key> declared_settings();
@@ -112,6 +113,11 @@ public:
     tl::expected<void, ActProblem> withdraw_operator(const std::string& name,
                                                      const Credential& approver);
     std::vector<OperatorRow> list_operators();
+    // A file of the municipal system for a city's register, of a size that holds up no visit for
+    // long; a bigger one is refused. Unknown city: Fault{configuration}.
+    resident_register::FeedOutcome take_register_file(const std::string& city,
+                                                      const std::filesystem::path& file,
+                                                      resident_register::FeedContent content);
 
 private:
     std::unique_ptr<Parts> parts_;
