@@ -53,11 +53,18 @@ private:
     std::array<std::uint8_t, 16'384> buffer_{};
 };
 
-std::string write_head(const LinkSettings& settings, std::string_view path, std::size_t size) {
+// `traceparent` of W3C Trace Context: logs of both sides show what belongs together, and no more.
+std::string write_trace(const std::string& trace) {
+    return "00-" + trace + "-" + hex(random_bytes<8>()) + "-01";
+}
+
+std::string write_head(const LinkSettings& settings, std::string_view path, std::size_t size,
+                       const std::string& trace) {
     HTTPRequest request(HTTPRequest::HTTP_POST, std::string(path), HTTPMessage::HTTP_1_1);
     request.setHost(settings.server_name, settings.port);
     request.setContentType("application/json");
     request.setContentLength64(static_cast<Poco::Int64>(size));
+    request.set("traceparent", write_trace(trace));
     std::ostringstream out;
     request.write(out);
     return out.str();
@@ -135,6 +142,7 @@ struct Link::Ends {
     SslContext context;
     std::string certificate_digest;
     std::optional<TlsChannel> channel;
+    std::string trace = random_id();  // until the next close
 };
 
 Link::Link(LinkSettings settings) : ends_(std::make_unique<Ends>()) {
@@ -151,29 +159,32 @@ Link::Link(Link&&) noexcept = default;
 Link& Link::operator=(Link&&) noexcept = default;
 Link::~Link() = default;
 
-void Link::close() { ends_->channel.reset(); }
+void Link::close() {
+    ends_->channel.reset();
+    ends_->trace = random_id();
+}
 
 const std::string& Link::certificate_digest() const { return ends_->certificate_digest; }
 
 tl::expected<Bytes, NoAnswer> Link::post(std::string_view path, ByteView body,
                                          std::size_t answer_limit_bytes) {
-    auto& [settings, context, digest, channel] = *ends_;
+    auto& [settings, context, digest, channel, trace] = *ends_;
     const auto total_ms = boot_ms() + settings.total_limit_ms;
     const auto end_of = [total_ms](int limit_ms) {
         return std::min(total_ms, boot_ms() + limit_ms);
     };
     const auto fail = [this](NoAnswer reason) {
-        close();
+        ends_->channel.reset();
         return tl::make_unexpected(reason);
     };
     // A connection the issuer closed while nothing was under way, or one with bytes nobody asked
     // for, is replaced: nothing of this request is on it.
-    if (channel && !channel->is_quiet()) close();
+    if (channel && !channel->is_quiet()) channel.reset();
     if (!channel)
         channel = TlsChannel::connect(*context, settings, end_of(settings.connect_limit_ms));
     if (!channel) return fail({Why::not_sent});
 
-    Bytes request = to_bytes(bytes_of(write_head(settings, path, body.size())));
+    Bytes request = to_bytes(bytes_of(write_head(settings, path, body.size(), trace)));
     request.insert(request.end(), body.begin(), body.end());
     const auto reply_ms = end_of(settings.reply_limit_ms);
     if (!channel->write(request, reply_ms))
@@ -181,7 +192,7 @@ tl::expected<Bytes, NoAnswer> Link::post(std::string_view path, ByteView body,
     auto answer = read_answer(*channel, answer_limit_bytes, reply_ms);
     if (!answer && channel->was_refused()) return fail({Why::not_sent});
     if (!answer) return fail(answer.error());
-    if (!answer->keeps_open) close();
+    if (!answer->keeps_open) channel.reset();
     return std::move(answer->body);
 }
 

@@ -66,10 +66,11 @@ inline constexpr std::int64_t visit_kept_ms = 86'400'000;
 inline constexpr std::int64_t card_kept_ms = 1'800'000;
 // How often a stored answer is given again; then 410.
 inline constexpr int answer_repeats = 2;
-// `void` of one terminal for an iid that was never seen, within a day; then 503.
+// `void` of one terminal for an iid that was never seen, within a day; then 503. An honest one
+// sends at most one for each visit.
 inline constexpr int tombstones_per_day = 1'000;
-// After that time nothing of its visit can come any more, and the tombstone is dropped.
-inline constexpr std::int64_t tombstone_kept_ms = 172'800'000;
+// Reports of one terminal about no issuance (`start`, `stop`), within a day; then 503.
+inline constexpr int starts_per_day = 1'000;
 
 // ---- operators and probes ----
 

@@ -3,6 +3,7 @@
 // A report out of order never enters.
 #include "answering.h"
 #include "grant_record.h"
+#include "limits.h"
 #include "messages.h"
 #include "shomei/base/clock.h"
 #include "stops.h"
@@ -141,6 +142,8 @@ Outcome answer_report(Parts& parts, const Terminal& terminal, ByteView body) {
         if (*known != receipt.request) return reject(Rejection::conflict);
         return answer_now(parts, transaction, receipt);
     }
+    if (request->iid.empty() && !parts.watch.starts.take(terminal.id, limit::starts_per_day))
+        return reject(Rejection::too_many);
     const auto current = find_terminal(transaction, terminal.tls_sha256);
     if (!current || !may_stand(current->last_reported, mark)) return reject(Rejection::conflict);
     Report report{std::move(*request), *event, std::nullopt};

@@ -52,7 +52,8 @@ public:
 
 int places(const settings::Settings& settings) {
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
-    return static_cast<int>(settings.number("listen.in_work_per_core") * cores);
+    // Two at least: one that no `open` can take.
+    return std::max(2, static_cast<int>(settings.number("listen.in_work_per_core") * cores));
 }
 
 int connections(const settings::Settings& settings) {

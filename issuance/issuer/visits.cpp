@@ -45,6 +45,11 @@ void keep_opened(Parts& parts, Transaction& transaction, const Visit& visit, std
     database.change("DELETE FROM visit WHERE terminal = $1 AND vid = $2", visit.terminal,
                     visit.vid);
     database.change(
+        "DELETE FROM visit WHERE terminal = $1 AND request = '' AND vid NOT IN "
+        "(SELECT vid FROM visit WHERE terminal = $2 AND request = '' "
+        "ORDER BY opened_ms DESC LIMIT $3)",
+        visit.terminal, visit.terminal, limit::unproven_visits - 1);
+    database.change(
         "INSERT INTO visit VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0, '', '', '', '', 0, 0)",
         visit.terminal, visit.vid, now_ms, visit.opens, visit.city, visit.build, visit.nonce1.value,
         visit.nonce1.until_s);

@@ -43,7 +43,7 @@ std::optional<Visit> find_visit(Parts& parts, Transaction& transaction, const st
 // Drops what time has ended: cards after half an hour, when no nonce of theirs can be good any
 // more, and visits after a day.
 void forget_old_visits(Transaction& transaction, std::int64_t now_ms);
-// Stores the visit as opened (again).
+// Stores the visit as opened (again); the terminal's oldest that came no further make room.
 void keep_opened(Parts& parts, Transaction& transaction, const Visit& visit, std::int64_t now_ms);
 // The request is taken: nonce 1 is used up whatever comes of it.
 void take_authentication(Transaction& transaction, const Visit& visit, const std::string& request);

@@ -3,6 +3,7 @@
 // tombstone (reliability 7). A void only ever takes away, so it may come from an earlier epoch.
 #include "answering.h"
 #include "issuances.h"
+#include "limits.h"
 #include "messages.h"
 #include "shomei/base/clock.h"
 
@@ -46,6 +47,8 @@ Outcome answer_void(Parts& parts, const Terminal& terminal, ByteView body) {
     Transaction transaction(parts.store);
     const auto known = find_issuance(transaction, request->iid);
     if (known && known->terminal != terminal.id) return reject(Rejection::conflict);
+    if (!known && !parts.watch.tombstones.take(terminal.id, limit::tombstones_per_day))
+        return reject(Rejection::too_many);
     if (!known)
         keep_tombstone(transaction, terminal, request->iid);
     else if (!void_known(transaction, *known, *request))

@@ -38,11 +38,24 @@ private:
     std::int64_t offset_ms_;
 };
 
+// What a terminal may do so often on one day and no more. Bounded by the registry.
+class DailyCount {
+public:
+    // False: `limit` times were had already.
+    bool take(const std::string& terminal, int limit);
+
+private:
+    std::mutex lock_;
+    std::int64_t day_ = 0;
+    std::map<std::string, int> counts_;
+};
+
 enum class LedgerState { recomputing, whole, changed };
 
 struct Watch {
     ResponderWatch responders;
     ClockWatch clock;
+    DailyCount tombstones, starts;
     std::atomic<LedgerState> ledger = LedgerState::recomputing;
 };
 

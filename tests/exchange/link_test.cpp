@@ -38,6 +38,30 @@ TEST_CASE("requests of a visit go over one connection, and each gets its own ans
     CHECK(server.connections() == 2);
 }
 
+TEST_CASE("a visit's requests bear one trace, with a span each, and the next visit another") {
+    std::vector<std::string> traces;
+    TlsServer server(server_settings(), say_to_each([&](const HttpRequest& request) {
+                         const auto at = request.head.find("traceparent: ");
+                         traces.push_back(request.head.substr(at + 13, 55));
+                         return http(traces.size() == 2 ? 500 : 200, "x");
+                     }));
+    Link link(link_settings(server.port()));
+    for (int request = 0; request < 3; ++request) post(link);  // over two connections
+    link.close();
+    post(link);
+    REQUIRE(traces.size() == 4);
+    const auto id = [&](std::size_t at) { return traces[at].substr(3, 32); };
+    const auto span = [&](std::size_t at) { return traces[at].substr(36, 16); };
+    CHECK(id(0) == id(1));
+    CHECK(id(0) == id(2));
+    CHECK(id(0) != id(3));
+    CHECK(span(0) != span(1));
+    for (const auto& trace : traces) {
+        CHECK(trace.starts_with("00-"));
+        CHECK(trace.ends_with("-01"));
+    }
+}
+
 TEST_CASE("a large request and a large answer arrive whole") {
     TlsServer server(server_settings(), say_to_each([](const HttpRequest& request) {
                          return http(200, request.body);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Peers that keep a connection without getting anywhere, each on a real socket: they are put out in
 // time, and never shut out a terminal.
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <openssl/ssl.h>
 #include <poll.h>
@@ -12,9 +11,9 @@
 #include <thread>
 #include <vector>
 
+#include "served.h"
 #include "shomei/base/clock.h"
 #include "shomei/base/handle.h"
-#include "test_world.h"
 
 using namespace shomei;
 using namespace shomei::issuer;
@@ -23,21 +22,6 @@ namespace {
 
 constexpr int step_ms = 300;  // well below any time-out between two bytes
 constexpr std::int64_t patience_ms = 8000;
-
-std::uint16_t port_of(const Service& service) {
-    return static_cast<std::uint16_t>(
-        std::stoi(service.url().substr(service.url().rfind(':') + 1)));
-}
-
-Fd connect_to(const Service& service) {
-    Fd out(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port_of(service));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    REQUIRE(connect(out.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-    return out;
-}
 
 // Has the other end closed? Waits one step for it.
 bool is_closed(const Fd& connection) {
@@ -55,30 +39,19 @@ std::int64_t dribble(const Fd& connection, const std::function<bool()>& send_one
     return boot_ms() - begun_ms;
 }
 
-using Context = Handle<SSL_CTX, SSL_CTX_free>;
 using Tls = Handle<SSL, SSL_free>;
 
 // A registered terminal's end of TLS, its handshake done.
-Tls shake_hands(const Context& context, const Fd& connection) {
+Tls shake_hands(const TlsContext& context, const Fd& connection) {
     Tls tls(SSL_new(context.get()));
     SSL_set_fd(tls.get(), connection.get());
     REQUIRE(SSL_connect(tls.get()) == 1);
     return tls;
 }
 
-Context terminal_context() {
-    Context context(SSL_CTX_new(TLS_client_method()));
-    const auto name = (test_pki() / "tls/terminal-1").string();
-    REQUIRE(SSL_CTX_use_certificate_file(context.get(), (name + ".crt").c_str(),
-                                         SSL_FILETYPE_PEM) == 1);
-    REQUIRE(SSL_CTX_use_PrivateKey_file(context.get(), (name + ".key").c_str(), SSL_FILETYPE_PEM) ==
-            1);
-    return context;
-}
-
 // GET of an address by a terminal; the status line's code, or what went wrong.
-std::string status_of(const Service& service, const Context& context) {
-    const auto connection = connect_to(service);
+std::string status_of(const Served& served, const TlsContext& context) {
+    const auto connection = connect_to(served.port());
     const timeval limit{3, 0};
     setsockopt(connection.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     const Tls tls(SSL_new(context.get()));
@@ -91,18 +64,13 @@ std::string status_of(const Service& service, const Context& context) {
     return size < 12 ? "no answer" : std::string(answer + 9, 3);
 }
 
-struct Served {
-    explicit Served(TestWorld& world) : service(world.issuer(), world.settings()) {}
-    Service service;
-};
-
 }  // namespace
 
 TEST_CASE("a handshake that comes byte by byte is given up when its time is over") {
     TestWorld world;
     world.extra_settings["listen.request_s"] = "1";
     const Served served(world);
-    const auto connection = connect_to(served.service);
+    const auto connection = connect_to(served.port());
     // A ClientHello of 16,000 bytes, as far as its head says.
     const std::string hello = std::string("\x16\x03\x01\x3e\x80\x01\x00\x3e\x7c\x03\x03", 11);
     std::size_t at = 0;
@@ -117,13 +85,13 @@ TEST_CASE("a request's head, or its body, that comes byte by byte is given up in
     TestWorld world;
     world.extra_settings["listen.request_s"] = "1";
     const Served served(world);
-    const auto context = terminal_context();
+    const auto context = tls_context();
     const std::string head =
         "POST /v1/health HTTP/1.1\r\nHost: issuer.test\r\n"
         "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n";
     for (const bool head_at_once : {false, true}) {
         CAPTURE(head_at_once);
-        const auto connection = connect_to(served.service);
+        const auto connection = connect_to(served.port());
         const auto tls = shake_hands(context, connection);
         if (head_at_once) SSL_write(tls.get(), head.data(), static_cast<int>(head.size()));
         std::size_t at = 0;
@@ -139,15 +107,15 @@ TEST_CASE("any number of silent peers leaves room for a terminal") {
     TestWorld world;
     world.extra_settings["listen.connections"] = "4";
     const Served served(world);
-    const auto context = terminal_context();
+    const auto context = tls_context();
     std::vector<Fd> silent;
-    for (int peer = 0; peer < 200; ++peer) silent.push_back(connect_to(served.service));
+    for (int peer = 0; peer < 200; ++peer) silent.push_back(connect_to(served.port()));
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
-    for (int visit = 0; visit < 5; ++visit) CHECK(status_of(served.service, context) == "200");
+    for (int visit = 0; visit < 5; ++visit) CHECK(status_of(served, context) == "200");
     // Who finished the handshake is not put out for those who did not.
-    const auto connection = connect_to(served.service);
+    const auto connection = connect_to(served.port());
     const auto tls = shake_hands(context, connection);
-    for (int peer = 0; peer < 200; ++peer) silent.push_back(connect_to(served.service));
+    for (int peer = 0; peer < 200; ++peer) silent.push_back(connect_to(served.port()));
     CHECK_FALSE(is_closed(connection));
-    CHECK(status_of(served.service, context) == "200");
+    CHECK(status_of(served, context) == "200");
 }

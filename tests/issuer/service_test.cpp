@@ -3,10 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
 
 #include "fake_terminal.h"
+#include "served.h"
 #include "shomei/base/digest.h"
-#include "shomei/issuance/exchange/issuer_client.h"
 #include "shomei/issuance/paper/page_digest.h"
 
 using namespace shomei;
@@ -14,20 +16,9 @@ using namespace shomei::issuer;
 
 namespace {
 
-std::uint16_t port_of(const Service& service) {
-    return static_cast<std::uint16_t>(
-        std::stoi(service.url().substr(service.url().rfind(':') + 1)));
-}
-
-// A second service cannot share the world's issuer settings of the first; the issuer can.
-struct Served {
-    explicit Served(TestWorld& world) : service(world.issuer(), world.settings()) {}
-    Service service;
-};
-
-std::vector<std::string> curl(const Service& service, const std::string& path,
+std::vector<std::string> curl(const Served& served, const std::string& path,
                               std::vector<std::string> more) {
-    const auto port = std::to_string(port_of(service));
+    const auto port = std::to_string(served.port());
     std::vector<std::string> argv{"curl",
                                   "--silent",
                                   "--show-error",
@@ -53,42 +44,39 @@ std::vector<std::string> as_terminal(const std::string& name) {
 
 bool starts(const Ran& ran, const std::string& text) { return ran.output.starts_with(text); }
 
-exchange::IssuerClient make_client(TestWorld& world, const Service& service) {
-    const auto tls = test_pki() / "tls";
-    exchange::LinkSettings link;
-    link.host = "127.0.0.1";
-    link.port = port_of(service);
-    link.server_name = "issuer.test";
-    link.ca = tls / "ca.crt";
-    link.certificate = tls / "terminal-1.crt";
-    link.key = tls / "terminal-1.key";
-    const auto spki = run({"sh", "-c",
-                           "openssl x509 -in " + (tls / "issuer.crt").string() +
-                               " -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum"});
-    link.pins = {from_hex_exactly<32>(spki.output.substr(0, 64)).value()};
-    const auto keys = world.path("keys");
-    std::filesystem::create_directory(keys);
-    const auto page_key = test_pki() / "keys/422011.pub";
-    const auto id =
-        run({"sh", "-c",
-             "openssl pkey -pubin -in " + page_key.string() + " -outform DER | sha256sum"})
-            .output.substr(0, 8);
-    std::filesystem::copy_file(page_key, keys / (std::string(city) + "-" + id + ".pem"));
-    exchange::Witness witness(ledger::VerifierKey::parse(world.issuer().ledger_key()).value(), {},
-                              [](const auto&) {});
-    return exchange::IssuerClient(
-        exchange::Link(std::move(link)),
-        {"terminal-1", exchange::VerifyingKey::load(test_pki() / "keys/issuer-answer.pub"),
-         exchange::MunicipalityKeys::from_directory(keys)},
-        std::move(witness));
+// One line for each request of the visit, all of one trace, and nobody in any of them.
+void check_log(const std::string& log, const FakeTerminal& words) {
+    for (const std::string canary : {"見本", "花子", "ミホン", "長崎", "1980", "123456789018",
+                                     words.vid.c_str(), "household", "residence"})
+        CHECK_MESSAGE(log.find(canary) == std::string::npos, canary);
+    std::set<std::string> messages, traces, spans;
+    std::istringstream lines(log);
+    for (std::string line; std::getline(lines, line);) {
+        const auto row = nlohmann::json::parse(line);
+        std::set<std::string> names;
+        for (const auto& [name, value] : row.items()) names.insert(name);
+        if (names.contains("connection")) continue;
+        CHECK(names == std::set<std::string>{"t", "trace", "span", "message", "terminal", "status",
+                                             "code", "ms"});
+        CHECK(row["terminal"] == "terminal-1");
+        CHECK(row["status"] == 200);
+        messages.insert(row["message"]);
+        traces.insert(row["trace"]);
+        spans.insert(row["span"]);
+    }
+    CHECK(messages == std::set<std::string>{"open", "authenticate", "quote", "apply", "pages",
+                                            "report", "consistency"});
+    CHECK(traces.size() == 1);
+    CHECK(spans.size() >= messages.size());
 }
 
 }  // namespace
 
 TEST_CASE("the terminal's own client carries a whole visit over mutual TLS") {
     TestWorld world;
+    const CapturedOutput said;
     const Served served(world);
-    auto client = make_client(world, served.service);
+    auto client = make_client(world, served);
     FakeTerminal words(world, "household-of-one");  // only composes the texts
 
     const auto opened =
@@ -139,20 +127,20 @@ TEST_CASE("the terminal's own client carries a whole visit over mutual TLS") {
     CHECK(*reported);
     CHECK(client.checkpoint().size == 4);
     CHECK_FALSE(client.witness().is_broken());
+    check_log(said.text(), words);
 }
 
 TEST_CASE("only TLS 1.3 with a certificate of our own CA comes in") {
     TestWorld world;
     const Served served(world);
-    const auto& service = served.service;
     auto good = as_terminal("terminal-1");
-    CHECK(starts(run(curl(service, "/livez", good)), "200"));
-    CHECK(starts(run(curl(service, "/readyz", good)), "200"));
+    CHECK(starts(run(curl(served, "/livez", good)), "200"));
+    CHECK(starts(run(curl(served, "/readyz", good)), "200"));
 
-    CHECK(run(curl(service, "/livez", {})).exit_code != 0);
+    CHECK(run(curl(served, "/livez", {})).exit_code != 0);
     auto old = good;
     old.insert(old.end(), {"--tls-max", "1.2"});
-    CHECK(run(curl(service, "/livez", old)).exit_code == 35);
+    CHECK(run(curl(served, "/livez", old)).exit_code == 35);
 
     // A certificate of another CA, made on the spot.
     const auto stranger = world.path("stranger");
@@ -161,7 +149,7 @@ TEST_CASE("only TLS 1.3 with a certificate of our own CA comes in") {
                  stranger.string() + ".crt"})
                 .exit_code == 0);
     const auto refused =
-        run(curl(service, "/livez",
+        run(curl(served, "/livez",
                  {"--cert", stranger.string() + ".crt", "--key", stranger.string() + ".key"}));
     CHECK(refused.exit_code != 0);
     CHECK_FALSE(starts(refused, "200"));
@@ -175,7 +163,7 @@ TEST_CASE("sizes, methods, paths and strangers to the registry are answered, nev
         auto words = as_terminal(terminal);
         words.insert(words.end(), {"-H", "Content-Type: application/json"});
         words.insert(words.end(), more.begin(), more.end());
-        return run(curl(served.service, path, words)).output.substr(0, 3);
+        return run(curl(served, path, words)).output.substr(0, 3);
     };
     CHECK(ask("terminal-1", "/v1/health", {"--data", "{}"}) == "400");
     CHECK(ask("terminal-2", "/v1/health", {"--data", "{}"}) == "403");
@@ -205,8 +193,8 @@ TEST_CASE("a body that was not read is never taken for the next request") {
                  "{ printf '" + std::string(first) +
                      " HTTP/1.1\\r\\nHost: issuer.test\\r\\nContent-Length: 68\\r\\n\\r\\n" +
                      hidden + "'; sleep 1; } | openssl s_client -quiet -connect 127.0.0.1:" +
-                     std::to_string(port_of(served.service)) + " -cert " + tls + ".crt -key " +
-                     tls + ".key 2>/dev/null"})
+                     std::to_string(served.port()) + " -cert " + tls + ".crt -key " + tls +
+                     ".key 2>/dev/null"})
                 .output;
         CHECK(said.starts_with("HTTP/1.1 "));
         CHECK(said.find("HTTP/1.1", 1) == std::string::npos);
@@ -219,10 +207,10 @@ TEST_CASE("over the limit of connections the answer is 503, not silence") {
     const Served served(world);
     // The first says nothing and stays; the second is told to come again.
     const auto tls = (test_pki() / "tls/terminal-1").string();
-    std::string line = "sleep 4 | openssl s_client -quiet -connect 127.0.0.1:" +
-                       std::to_string(port_of(served.service)) + " -cert " + tls + ".crt -key " +
-                       tls + ".key >/dev/null 2>&1 & sleep 2; ";
-    for (const auto& word : curl(served.service, "/livez", as_terminal("terminal-1")))
+    std::string line =
+        "sleep 4 | openssl s_client -quiet -connect 127.0.0.1:" + std::to_string(served.port()) +
+        " -cert " + tls + ".crt -key " + tls + ".key >/dev/null 2>&1 & sleep 2; ";
+    for (const auto& word : curl(served, "/livez", as_terminal("terminal-1")))
         line += "'" + word + "' ";
     CHECK(starts(run({"sh", "-c", line + "; wait"}), "503"));
 }

@@ -44,6 +44,7 @@ public:
     // written. Any other error after the first byte is unknown.
     tl::expected<Bytes, NoAnswer> post(std::string_view path, ByteView body,
                                        std::size_t answer_limit_bytes);
+    // What follows has a trace id of its own (random; for the logs of both sides).
     void close();
 
     // SHA-256 of the terminal's TLS certificate (DER), hex: `tcert` of the signed texts.
