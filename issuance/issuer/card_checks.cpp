@@ -119,6 +119,10 @@ Step<certificate::Household> read_household(Desk& desk, const std::string& resid
     std::erase_if(household->members, [&](const certificate::Resident& member) {
         return member.removed && member.id != resident;
     });
+    // The register's words are not ours to trust.
+    if (std::ranges::find(household->members, resident, &certificate::Resident::id) ==
+        household->members.end())
+        return refuse(RefusalCode::B04, {desk.city, 0});
     return std::move(*household);
 }
 

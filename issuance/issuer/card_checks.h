@@ -34,7 +34,7 @@ Step<Holder> find_same_holder(Parts& parts, const jpki::CardCertificate& certifi
 // A11 or A12, where the card's row forbids its use.
 Step<void> check_row(const Holder& holder, std::int64_t now_s);
 // The household without those who died or moved away, but with the holder. B04 where the register
-// cannot be read, A11 where the resident is gone.
+// cannot be read or its household lacks the resident, A11 where the resident is gone.
 Step<certificate::Household> read_household(Desk& desk, const std::string& resident);
 
 }  // namespace shomei::issuer
