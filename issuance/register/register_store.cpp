@@ -143,32 +143,38 @@ void set_tax_years(Database& database, const std::string& household_id,
             .tax_years.push_back({static_cast<int>(year), declared != 0, resident_then != 0});
 }
 
-std::optional<Household> read_rows(Database& database, const std::string& resident_id,
-                                   std::int64_t max_age_s) {
+struct ReadHousehold {
+    State state;
+    std::optional<Household> household;
+};
+
+Household gone_resident(const std::string& id, bool suppressed) {
+    Household out;
+    auto& resident = out.members.emplace_back();
+    resident.id = id;
+    resident.removed = true;
+    resident.suppressed = suppressed;
+    return out;
+}
+
+ReadHousehold read_rows(Database& database, const std::string& resident_id) {
     const storage::ReadTransaction snapshot(database);
-    const auto state = read_state(database);
-    require_fresh(state, max_age_s);
+    ReadHousehold out{read_state(database), std::nullopt};
     auto home = database.find<std::string, std::int64_t, std::string, std::string, std::int64_t>(
         sql::find_home, resident_id);
-    if (!home) return std::nullopt;
+    if (!home) return out;
     auto& [household_id, removed, address, householder, suppressed] = *home;
     if (removed != 0) {
-        Household gone{{}, {}, {}, state.version};
-        gone.members.push_back({.id = resident_id});
-        gone.members[0].removed = true;
-        gone.members[0].suppressed = suppressed != 0;
-        return gone;
+        out.household = gone_resident(resident_id, suppressed != 0);
+    } else {
+        auto members =
+            list_members(database, household_id, std::make_index_sequence<text_columns>());
+        set_seals(database, household_id, members);
+        set_tax_years(database, household_id, members);
+        out.household = Household{address, householder, std::move(members)};
     }
-    Household household{address, householder, {}, state.version};
-    household.members =
-        list_members(database, household_id, std::make_index_sequence<text_columns>());
-    set_seals(database, household_id, household.members);
-    set_tax_years(database, household_id, household.members);
-    // Checked when it was written; checked again, since what is drawn comes from here. A household
-    // whose own statement is still on its way has no address.
-    if (const auto error = first_error(household))
-        throw Fault(FaultCode::storage, "register: a row is not valid: " + *error);
-    return household;
+    out.household->version = out.state.version;
+    return out;
 }
 
 }  // namespace
@@ -179,19 +185,28 @@ RegisterStore::RegisterStore(const std::string& place, std::int64_t max_age_s)
 RegisterStore::~RegisterStore() = default;
 
 std::optional<CardRow> RegisterStore::find_card(int ca_generation, ByteView serial) {
-    return connection_->read([&](Database& database) -> std::optional<CardRow> {
-        require_fresh(read_state(database), max_age_s_);
-        auto row = database.find<std::string, std::string, std::string>(sql::find_card,
-                                                                        ca_generation, hex(serial));
-        if (!row) return std::nullopt;
-        auto& [resident_id, registered_on, standing] = *row;
-        return CardRow{resident_id, registered_on, standing_of(standing)};
+    const auto [state, row] = connection_->read([&](Database& database) {
+        return std::pair(read_state(database), database.find<std::string, std::string, std::string>(
+                                                   sql::find_card, ca_generation, hex(serial)));
     });
+    require_fresh(state, max_age_s_);
+    if (!row) return std::nullopt;
+    const auto& [resident_id, registered_on, standing] = *row;
+    return CardRow{resident_id, registered_on, standing_of(standing)};
 }
 
 std::optional<Household> RegisterStore::read_household(const std::string& resident_id) {
-    return connection_->read(
-        [&](Database& database) { return read_rows(database, resident_id, max_age_s_); });
+    auto [state, household] =
+        connection_->read([&](Database& database) { return read_rows(database, resident_id); });
+    require_fresh(state, max_age_s_);
+    if (!household) return std::nullopt;
+    const auto& members = household->members;
+    if (!members.empty() && members.front().removed) return std::move(household);
+    // Checked when it was written; checked again, since what is drawn comes from here. A household
+    // whose own statement is still on its way has no address.
+    if (const auto error = first_error(*household))
+        throw Fault(FaultCode::storage, "register: a row is not valid: " + *error);
+    return std::move(household);
 }
 
 std::int64_t RegisterStore::version() {
