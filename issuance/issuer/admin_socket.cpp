@@ -34,12 +34,19 @@ std::string require(bool done, const char* otherwise) {
     return done ? "ok\n" : std::string("error ") + otherwise + "\n";
 }
 
+// `heard=<Unix seconds> reader=ok printer=ok money=ok`, or `heard=-`.
+std::string health_of(const TerminalRow& row) {
+    if (row.heard_ms == 0) return "heard=-";
+    return fmt::format("heard={} reader={} printer={} money={}", row.heard_ms / 1000, row.reader,
+                       row.printer, row.money);
+}
+
 std::string list_terminals(Issuer& issuer) {
     std::string lines;
     for (const auto& row : issuer.list_terminals())
-        lines += fmt::format("{}\t{}\t{}\t{}\t{}:{}\n", row.id, row.tls_sha256,
+        lines += fmt::format("{}\t{}\t{}\t{}\t{}:{}\t{}\n", row.id, row.tls_sha256,
                              row.withdrawn ? "withdrawn" : "in-service", row.store_name, row.epoch,
-                             row.seq);
+                             row.seq, health_of(row));
     return lines + "ok\n";
 }
 

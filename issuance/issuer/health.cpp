@@ -3,6 +3,7 @@
 // only grew.
 #include "answering.h"
 #include "messages.h"
+#include "shomei/base/clock.h"
 #include "stops.h"
 
 namespace shomei::issuer {
@@ -28,6 +29,8 @@ Outcome answer_health(Parts& parts, const Terminal& terminal, ByteView body) {
     if (!raise_high_water(transaction, terminal, {request->epoch, request->seq}))
         return reject(Rejection::journal_fell);
     keep_build(transaction, terminal, request->build);
+    keep_health(transaction, terminal,
+                {wall_ms(), request->reader, request->printer, request->money});
     exchange::HealthAnswer answer;
     for (const auto& stop : list_stops(transaction)) answer.stops.push_back({stop.city, stop.kind});
     auto draft = draft_of(exchange::Message::health, terminal, body);

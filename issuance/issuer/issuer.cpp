@@ -173,7 +173,9 @@ std::vector<TerminalRow> Issuer::list_terminals() {
     std::vector<TerminalRow> rows;
     for (const auto& terminal : issuer::list_terminals(transaction))
         rows.push_back({terminal.id, terminal.tls_sha256, terminal.store_name, terminal.withdrawn,
-                        terminal.high_water.epoch, terminal.high_water.seq});
+                        terminal.high_water.epoch, terminal.high_water.seq,
+                        terminal.health.heard_ms, terminal.health.reader, terminal.health.printer,
+                        terminal.health.money});
     return rows;
 }
 

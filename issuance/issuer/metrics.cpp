@@ -24,7 +24,7 @@ Metrics::Metrics()
                          "Requests without a signed answer, by the reason.")),
       seconds_(prometheus::BuildHistogram()
                    .Name("shomei_request_seconds")
-                   .Help("From a request's head to the end of its answer.")
+                   .Help("From a request's head until its answer is ready.")
                    .Register(registry_)),
       broken_(counters(registry_, "shomei_broken_connections_total",
                        "Handshakes refused and connections that broke.")
@@ -38,7 +38,11 @@ Metrics::Metrics()
       well_(prometheus::BuildGauge()
                 .Name("shomei_well")
                 .Help("1 where this part of /readyz is well.")
-                .Register(registry_)) {}
+                .Register(registry_)),
+      terminals_(prometheus::BuildGauge()
+                     .Name("shomei_terminals")
+                     .Help("Terminals in service by what their last health said of this device.")
+                     .Register(registry_)) {}
 
 prometheus::Gauge& Metrics::gauge(const char* name, const char* help) {
     return prometheus::BuildGauge().Name(name).Help(help).Register(registry_).Add({});
@@ -62,9 +66,27 @@ std::string Metrics::text(const Gauges& now) {
         ledger_.Set(static_cast<double>(now.issuer->ledger_size));
         stops_.Set(static_cast<double>(now.issuer->stops.size()));
     }
+    set_terminals(now.terminals);
     for (const auto& part : now.readiness.parts)
         well_.Add({{"part", part.name}}).Set(part.well ? 1 : 0);
     return prometheus::TextSerializer().Serialize(registry_.Collect());
+}
+
+// Any word but `ok` counts as trouble: words come from outside and make no labels.
+void Metrics::set_terminals(const std::vector<TerminalRow>& terminals) {
+    const auto set = [&](const char* device, const std::string TerminalRow::*word) {
+        int ok = 0, trouble = 0, unheard = 0;
+        for (const auto& row : terminals) {
+            if (row.withdrawn) continue;
+            ++(row.heard_ms == 0 ? unheard : row.*word == "ok" ? ok : trouble);
+        }
+        terminals_.Add({{"device", device}, {"state", "ok"}}).Set(ok);
+        terminals_.Add({{"device", device}, {"state", "trouble"}}).Set(trouble);
+        terminals_.Add({{"device", device}, {"state", "unheard"}}).Set(unheard);
+    };
+    set("reader", &TerminalRow::reader);
+    set("printer", &TerminalRow::printer);
+    set("money", &TerminalRow::money);
 }
 
 }  // namespace shomei::issuer

@@ -21,6 +21,7 @@ struct Gauges {
     std::size_t connections = 0, strangers = 0;
     Admission::Load work;
     std::optional<Status> issuer;  // none: the store does not answer
+    std::vector<TerminalRow> terminals;
     Readiness readiness;
 };
 
@@ -35,6 +36,7 @@ public:
 
 private:
     prometheus::Gauge& gauge(const char* name, const char* help);
+    void set_terminals(const std::vector<TerminalRow>& terminals);
 
     prometheus::Registry registry_;
     prometheus::Family<prometheus::Counter>& requests_;
@@ -49,6 +51,7 @@ private:
     prometheus::Gauge& ledger_;
     prometheus::Gauge& stops_;
     prometheus::Family<prometheus::Gauge>& well_;
+    prometheus::Family<prometheus::Gauge>& terminals_;
 };
 
 }  // namespace shomei::issuer

@@ -39,7 +39,10 @@ bool behind_ledger(Parts& parts) {
         const auto size = transaction.ledger().signed_head().size;
         if (size == 0) return false;
         const auto newest = ledger::parse_entry(transaction.ledger().entry_text(size - 1));
-        return newest && newest->time_ms > wall_ms() + limit::clock_behind_ms;
+        // Each entry is marked where its time was before the one before it, as at a start with a
+        // clock that was set back.
+        return newest && (newest->time_quality != ledger::TimeQuality::ok ||
+                          newest->time_ms > wall_ms() + limit::clock_behind_ms);
     } catch (const std::exception&) {
         return false;  // told by the part `database`
     }

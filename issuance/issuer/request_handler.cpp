@@ -131,10 +131,11 @@ bool answer_request(Counter& counter, Caller& caller) {
     auto answer = head ? handler.answer(*head) : plain(400);
     log.status = answer.status;
     answer.fields.emplace_back("traceparent", log.trace.text());
-    caller.watched.restart();
-    caller.peer.send(answer);
+    // Before it is sent: a peer that does not take its answer leaves a line too.
     counter.metrics.count(log);
     log.write();
+    caller.watched.restart();
+    caller.peer.send(answer);
     if (!head || (handler.left_body() && head->has_body)) caller.peer.discard_rest();
     return answer.keeps_open;
 }

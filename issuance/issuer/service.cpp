@@ -103,6 +103,7 @@ Gauges gauges_of(Counter& counter) {
     now.readiness = counter.issuer.readiness();
     try {
         now.issuer = counter.issuer.status();
+        now.terminals = counter.issuer.list_terminals();
     } catch (const std::exception&) {
         // A store that does not answer is told by `shomei_well`; the rest is worth knowing then.
     }

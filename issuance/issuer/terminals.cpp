@@ -9,24 +9,27 @@ namespace {
 
 constexpr const char* columns =
     "SELECT id, tls_sha256, store_name, withdrawn, build, epoch, seq, reported_epoch, "
-    "reported_seq FROM terminal ";
+    "reported_seq, heard_ms, reader, printer, money FROM terminal ";
 
 template <class... Values>
 std::vector<Terminal> select(Transaction& transaction, const std::string& rest,
                              const Values&... values) {
     std::vector<Terminal> terminals;
     const auto number = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
-    for (const auto& [id, tls, store, withdrawn, build, epoch, seq, reported_epoch, reported_seq] :
+    for (const auto& [id, tls, store, withdrawn, build, epoch, seq, reported_epoch, reported_seq,
+                      heard_ms, reader, printer, money] :
          transaction.database()
              .list<std::string, std::string, std::string, std::int64_t, std::string, std::int64_t,
-                   std::int64_t, std::int64_t, std::int64_t>(columns + rest, values...))
+                   std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::string, std::string,
+                   std::string>(columns + rest, values...))
         terminals.push_back({id,
                              tls,
                              store,
                              withdrawn != 0,
                              build,
                              {number(epoch), number(seq)},
-                             {number(reported_epoch), number(reported_seq)}});
+                             {number(reported_epoch), number(reported_seq)},
+                             {heard_ms, reader, printer, money}});
     return terminals;
 }
 
@@ -69,6 +72,12 @@ bool raise_high_water(Transaction& transaction, const Terminal& terminal, const 
 void keep_build(Transaction& transaction, const Terminal& terminal, const std::string& build) {
     transaction.database().change("UPDATE terminal SET build = $1 WHERE id = $2", build,
                                   terminal.id);
+}
+
+void keep_health(Transaction& transaction, const Terminal& terminal, const TerminalHealth& health) {
+    transaction.database().change(
+        "UPDATE terminal SET heard_ms = $1, reader = $2, printer = $3, money = $4 WHERE id = $5",
+        health.heard_ms, health.reader, health.printer, health.money, terminal.id);
 }
 
 std::optional<std::string> find_report(Transaction& transaction, const Terminal& terminal,

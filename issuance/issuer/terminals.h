@@ -19,6 +19,12 @@ struct JournalMark {
     bool operator==(const JournalMark&) const = default;
 };
 
+// What it said of its devices in its last `health`.
+struct TerminalHealth {
+    std::int64_t heard_ms = 0;           // 0: never
+    std::string reader, printer, money;  // state words, `ok` where all is well
+};
+
 struct Terminal {
     std::string id;
     std::string tls_sha256;  // of its TLS certificate (DER), hex
@@ -27,6 +33,7 @@ struct Terminal {
     std::string build;          // as it said last, hex; empty before it spoke
     JournalMark high_water;     // highest of `open`, `health` and `report`
     JournalMark last_reported;  // of `report`, which may lag behind
+    TerminalHealth health = {};
 };
 
 std::optional<Terminal> find_terminal(Transaction& transaction, const std::string& tls_sha256);
@@ -41,6 +48,7 @@ bool may_stand(const JournalMark& before, const JournalMark& now);
 // False where it would fall.
 bool raise_high_water(Transaction& transaction, const Terminal& terminal, const JournalMark& mark);
 void keep_build(Transaction& transaction, const Terminal& terminal, const std::string& build);
+void keep_health(Transaction& transaction, const Terminal& terminal, const TerminalHealth& health);
 
 // The request stored for that place in the journal; nullopt: nothing was reported there.
 std::optional<std::string> find_report(Transaction& transaction, const Terminal& terminal,

@@ -13,6 +13,7 @@
 //   operator TAB withdraw TAB <name> TAB <approver> TAB <passphrase>
 //   resume TAB <city> TAB <kind> TAB <name> TAB <passphrase> TAB <name> TAB <passphrase> TAB
 //   <reason>
+// The last word of a terminal in its list is its last `health`.
 #pragma once
 
 #include <filesystem>

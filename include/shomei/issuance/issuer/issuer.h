@@ -59,6 +59,8 @@ struct TerminalRow {
     std::string id, tls_sha256, store_name;
     bool withdrawn = false;
     std::uint64_t epoch = 0, seq = 0;
+    std::int64_t heard_ms = 0;           // its last `health`, Unix time; 0: never
+    std::string reader, printer, money;  // what it said of them then
 };
 
 struct Status {
