@@ -224,14 +224,19 @@ const status_of = (method, path, headers, body) => new Promise((resolve, reject)
   call.end();
 });
 
-test("other paths and methods, bodies of no length or too large have a status", async () => {
+test("other paths, methods and types, bodies of no length or too large have a status", async () => {
   const body = as_bytes(grammar.void);
-  const length = { "Content-Length": body.length };
+  const type = { "Content-Type": "application/json" };
+  const length = { ...type, "Content-Length": body.length };
   assert.equal(await status_of("POST", "/v1/other", length, body), 404);
   assert.equal(await status_of("PUT", "/v1/void", length, body), 405);
-  assert.equal(await status_of("POST", "/v1/void", { "Transfer-Encoding": "chunked" }, body), 400);
+  assert.equal(await status_of("GET", "/v1/void", {}), 405);
+  const plain = { ...length, "Content-Type": "text/plain" };
+  assert.equal(await status_of("POST", "/v1/void", plain, body), 415);
+  const chunked = { ...type, "Transfer-Encoding": "chunked" };
+  assert.equal(await status_of("POST", "/v1/void", chunked, body), 400);
   const large = Buffer.alloc(1025);
-  assert.equal(await status_of("POST", "/v1/void", { "Content-Length": 1025 }, large), 413);
+  assert.equal(await status_of("POST", "/v1/void", { ...type, "Content-Length": 1025 }, large), 413);
   assert.equal(await status_of("GET", "/livez", {}), 200);
   assert.equal(await status_of("GET", "/readyz", {}), 200);
 });
