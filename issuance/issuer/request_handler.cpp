@@ -39,8 +39,7 @@ public:
     HttpAnswer answer(const RequestHead& head) {
         const auto message = message_of(head.path);
         if (is_shut_out(message)) return retry_later(503, limit::retry_after_s);
-        if (is_probe(head.path))
-            return head.method == "GET" ? answer_probe(counter_.issuer, head.path) : plain(405);
+        if (is_probe(head.path)) return probe(head);
         if (!message) return plain(404);
         log_.message = exchange::name_of(*message);
         if (head.method != "POST") return plain(405);
@@ -66,6 +65,13 @@ private:
         const bool begun = message && !Admission::is_opening(*message);
         return counter_.watch.count().known >
                (begun ? counter_.begun_limit : counter_.connections_limit);
+    }
+
+    HttpAnswer probe(const RequestHead& head) {
+        if (head.method != "GET") return plain(405);
+        auto answer = answer_probe(counter_.issuer, head.path);
+        answer.keeps_open = head.keeps_open && !head.has_body;
+        return answer;
     }
 
     HttpAnswer decide(exchange::Message message, const Bytes& body) {

@@ -201,6 +201,20 @@ TEST_CASE("a body that was not read is never taken for the next request") {
     }
 }
 
+TEST_CASE("a probe leaves the terminal's connection open, but not one with a body") {
+    TestWorld world;
+    const Served served(world);
+    const auto context = tls_context();
+    RawPeer peer(served, context);
+    for (int probe = 0; probe < 2; ++probe) {
+        peer.send("GET /livez HTTP/1.1\r\nHost: issuer.test\r\n\r\n");
+        CHECK(peer.read().value_or(RawAnswer{}).status == 200);
+    }
+    peer.send("GET /livez HTTP/1.1\r\nHost: issuer.test\r\nContent-Length: 2\r\n\r\n{}");
+    CHECK(peer.read().value_or(RawAnswer{}).status == 200);
+    CHECK(peer.is_closed());
+}
+
 TEST_CASE("over the limit of connections the answer is 503, not silence") {
     TestWorld world;
     world.extra_settings["listen.connections"] = "1";
