@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "revoked.h"
 #include "shomei/issuance/certificate/entitlement.h"
 #include "shomei/issuance/certificate/japan_time.h"
 
@@ -32,6 +33,17 @@ RefusalCode code_of(jpki::CertificateProblem problem) {
     check_failed();
 }
 
+bool is_remembered(Parts& parts, const jpki::CardCertificate& certificate) {
+    Transaction transaction(parts.store);
+    return is_remembered(transaction, certificate);
+}
+
+void remember(Parts& parts, const jpki::CardCertificate& certificate, std::int64_t now_s) {
+    Transaction transaction(parts.store);
+    remember(transaction, certificate, now_s);
+    transaction.commit();
+}
+
 std::string city_of(Parts& parts, const jpki::CardCertificate& certificate) {
     const auto holder = find_holder(parts, certificate);
     return holder ? holder->desk->city : std::string();
@@ -56,10 +68,14 @@ Step<jpki::CardCertificate> check_card(Parts& parts, ByteView der, std::int64_t 
 Step<jpki::RevocationEvidence> check_revocation(Parts& parts,
                                                 const jpki::CardCertificate& certificate,
                                                 std::int64_t now_s) {
+    if (is_remembered(parts, certificate))
+        return refuse(RefusalCode::A06, {city_of(parts, certificate), 0});
     auto checked = parts.cards.check_revocation(certificate, now_s);
     const bool known = checked || checked.error().what != jpki::CertificateProblem::cannot_know;
     parts.watch.responders.note(certificate.anchor, known);
     if (checked) return std::move(*checked);
+    if (checked.error().what == jpki::CertificateProblem::revoked)
+        remember(parts, certificate, now_s);
     return refuse(code_of(checked.error().what), {city_of(parts, certificate), 0});
 }
 

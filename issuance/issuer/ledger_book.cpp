@@ -19,6 +19,7 @@ ledger::EntryEvent event_of(const std::string& word) {
 
 // The leaves stand beside their entries.
 Digest LedgerBook::Nodes::read(ledger::NodeId id) {
+    if (const auto found = fresh_.find(id); found != fresh_.end()) return found->second;
     const auto row =
         id.level == 0
             ? database_.find<Digest>("SELECT leaf FROM ledger_entry WHERE seq = $1", id.index)
@@ -28,10 +29,24 @@ Digest LedgerBook::Nodes::read(ledger::NodeId id) {
     return std::get<0>(*row);
 }
 
-void LedgerBook::Nodes::write(ledger::NodeId id, const Digest& hash) {
-    if (id.level == 0) return;
-    database_.change("INSERT INTO ledger_node(level, place, hash) VALUES ($1, $2, $3)",
-                     int(id.level), id.index, hash);
+void LedgerBook::Nodes::cut(std::uint64_t size) {
+    std::erase_if(fresh_, [size](const auto& node) {
+        return (node.first.index + 1) << node.first.level > size;
+    });
+}
+
+void LedgerBook::Nodes::store() {
+    std::vector<std::int64_t> levels, places;
+    std::vector<Digest> hashes;
+    for (const auto& [id, hash] : fresh_) {
+        if (id.level == 0) continue;
+        levels.push_back(id.level);
+        places.push_back(static_cast<std::int64_t>(id.index));
+        hashes.push_back(hash);
+    }
+    if (hashes.empty()) return;
+    database_.change_all("INSERT INTO ledger_node(level, place, hash) VALUES ($1, $2, $3)", levels,
+                         places, hashes);
 }
 
 LedgerBook::LedgerBook(storage::Database& database, ledger::CheckpointKey key)
@@ -65,24 +80,38 @@ void LedgerBook::lock(bool anew) {
     if (!row) throw Fault(FaultCode::storage, "ledger: its size is missing");
     const auto size = static_cast<std::uint64_t>(std::get<0>(*row));
     if (size == tree_.size() && !anew) return;
+    fresh_.clear();
+    nodes_.forget();
     tree_.reload(size);
     read_last_time();
     committed();
 }
 
+std::vector<std::pair<ledger::EntryEvent, Digest>> LedgerBook::chain(const std::string& iid) {
+    std::vector<std::pair<ledger::EntryEvent, Digest>> entries;
+    for (const auto& [word, leaf] : database_.list<std::string, Digest>(
+             "SELECT ev, leaf FROM ledger_entry WHERE iid = $1 ORDER BY seq", iid))
+        entries.emplace_back(event_of(word), leaf);
+    for (const auto& entry : fresh_)
+        if (entry.iid == iid) entries.emplace_back(entry.event, entry.leaf);
+    return entries;
+}
+
 std::vector<ledger::EntryEvent> LedgerBook::history(const std::string& iid) {
     std::vector<ledger::EntryEvent> events;
-    for (const auto& [word] : database_.list<std::string>(
-             "SELECT ev FROM ledger_entry WHERE iid = $1 ORDER BY seq", iid))
-        events.push_back(event_of(word));
+    for (const auto& [event, leaf] : chain(iid)) events.push_back(event);
     return events;
 }
 
 std::uint64_t LedgerBook::owed_yen(const std::string& iid) {
+    std::string text;
     const auto row = database_.find<std::string>(
         "SELECT entry FROM ledger_entry WHERE iid = $1 AND ev = 'refund-due'", iid);
-    if (!row) return 0;
-    const auto entry = ledger::parse_entry(std::get<0>(*row));
+    if (row) text = std::get<0>(*row);
+    for (const auto& entry : fresh_)
+        if (entry.iid == iid && entry.event == ledger::EntryEvent::refund_due) text = entry.text;
+    if (text.empty()) return 0;
+    const auto entry = ledger::parse_entry(text);
     if (!entry) throw Fault(FaultCode::storage, "ledger: a stored entry cannot be read");
     return entry->amount.value_or(0);
 }
@@ -94,27 +123,44 @@ std::uint64_t LedgerBook::append(ledger::Entry entry) {
     entry.time_quality =
         entry.time_ms >= last_time_ms_ ? ledger::TimeQuality::ok : ledger::TimeQuality::suspect;
     if (!entry.iid.empty()) {
-        const auto rows = database_.list<std::string, Digest>(
-            "SELECT ev, leaf FROM ledger_entry WHERE iid = $1 ORDER BY seq", entry.iid);
+        const auto before = chain(entry.iid);
         std::vector<ledger::EntryEvent> events;
-        for (const auto& [word, leaf] : rows) events.push_back(event_of(word));
+        for (const auto& [event, leaf] : before) events.push_back(event);
         SHOMEI_CHECK(ledger::may_follow(events, entry.event));
-        if (!rows.empty()) entry.previous = std::get<1>(rows.back());
+        if (!before.empty()) entry.previous = before.back().second;
     }
-    const auto text = ledger::write_entry(entry);
+    auto text = ledger::write_entry(entry);
     const auto leaf = ledger::leaf_hash(bytes_of(text));
-    database_.change("INSERT INTO ledger_entry(seq, iid, ev, leaf, entry) VALUES ($1,$2,$3,$4,$5)",
-                     entry.seq, entry.iid, std::string(ledger::name_of(entry.event)), leaf, text);
     SHOMEI_CHECK(tree_.append(leaf) == entry.seq);
+    fresh_.push_back({entry.seq, entry.iid, entry.event, leaf, std::move(text)});
     last_time_ms_ = std::max(last_time_ms_, entry.time_ms);
     return entry.seq;
+}
+
+void LedgerBook::store_fresh() {
+    if (fresh_.empty()) return;
+    std::vector<std::int64_t> seqs;
+    std::vector<std::string> iids, events, texts;
+    std::vector<Digest> leaves;
+    for (auto& entry : fresh_) {
+        seqs.push_back(static_cast<std::int64_t>(entry.seq));
+        iids.push_back(std::move(entry.iid));
+        events.emplace_back(ledger::name_of(entry.event));
+        leaves.push_back(entry.leaf);
+        texts.push_back(std::move(entry.text));
+    }
+    fresh_.clear();
+    database_.change_all(
+        "INSERT INTO ledger_entry(seq, iid, ev, leaf, entry) VALUES ($1, $2, $3, $4, $5)", seqs,
+        iids, events, leaves, texts);
+    nodes_.store();
+    database_.change("UPDATE ledger_head SET size = $1", tree_.size());
 }
 
 // The note of the last commit rides along with this one: no sync of its own, since the durable
 // tree gives the same note again.
 void LedgerBook::before_commit() {
-    if (tree_.size() != signed_.size)
-        database_.change("UPDATE ledger_head SET size = $1", tree_.size());
+    store_fresh();
     if (note_stored_) return;
     database_.change(
         "INSERT INTO ledger_checkpoint(size, root, note) VALUES ($1, $2, $3) "
@@ -133,13 +179,17 @@ void LedgerBook::committed() {
     if (!ledger::verify_consistency(signed_, next, proof))
         throw Fault(FaultCode::storage, "ledger: the new tree does not extend the signed one");
     const bool is_new = next.size != signed_.size;
+    nodes_.forget();
     signed_ = next;
     note_ = note_of(next);
     note_stored_ = !is_new;
 }
 
 void LedgerBook::rolled_back(std::uint64_t size) {
-    if (tree_.size() != size) tree_.reload(size);
+    if (tree_.size() == size) return;
+    std::erase_if(fresh_, [size](const Fresh& entry) { return entry.seq >= size; });
+    nodes_.cut(size);
+    tree_.reload(size);
 }
 
 std::string LedgerBook::note_at(std::uint64_t size) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ledger in the issuer's database: entries, tree and checkpoints. Entries are appended inside
-// the transaction that also holds what they tell of; one checkpoint is stored per group commit,
-// after the verifier's own check that the last signed tree is a prefix of it (reliability 13.3).
+// the transaction that also holds what they tell of, kept until it is committed and stored then,
+// all of a group at once; one checkpoint is stored per group commit, after the verifier's own check
+// that the last signed tree is a prefix of it (reliability 13.3).
 #pragma once
 
 #include <cstdint>
@@ -38,6 +39,7 @@ public:
     std::uint64_t append(ledger::Entry entry);
     // The tree with the open transaction's entries.
     ledger::TreeHead head() const { return tree_.head(); }
+    // Stores the entries; last of all in the transaction.
     void before_commit();
     // Signs the new tree. Throws Fault{storage} where the tree is not an extension of the last one.
     void committed();
@@ -62,18 +64,35 @@ private:
     public:
         explicit Nodes(storage::Database& database) : database_(database) {}
         Digest read(ledger::NodeId id) override;
-        void write(ledger::NodeId id, const Digest& hash) override;
+        void write(ledger::NodeId id, const Digest& hash) override { fresh_[id] = hash; }
+        // Those that the tree of `size` does not have are gone.
+        void cut(std::uint64_t size);
+        void store();
+        void forget() { fresh_.clear(); }
 
     private:
         storage::Database& database_;
+        std::map<ledger::NodeId, Digest> fresh_;
+    };
+    // An entry of the open transaction.
+    struct Fresh {
+        std::uint64_t seq;
+        std::string iid;
+        ledger::EntryEvent event;
+        Digest leaf;
+        std::string text;
     };
 
     std::uint64_t stored_size();
     void read_last_time();
+    void store_fresh();
+    // The stored and the fresh entries of an issuance, oldest first: event and leaf.
+    std::vector<std::pair<ledger::EntryEvent, Digest>> chain(const std::string& iid);
 
     storage::Database& database_;
     ledger::CheckpointKey key_;
     Nodes nodes_;
+    std::vector<Fresh> fresh_;
     ledger::Tree tree_;
     ledger::TreeHead signed_;
     std::string note_;

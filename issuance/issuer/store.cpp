@@ -80,7 +80,6 @@ bool Store::ledger_is_whole(const std::stop_token& stop) {
 void Store::begin_member() {
     if (begun_) {
         ++entered_;
-        database_.change("SAVEPOINT member");
         return;
     }
     if (lost_) database_.reconnect();
@@ -107,10 +106,7 @@ void Store::commit_group() {
         fail();
         throw;
     }
-    members_ = entered_ = 0;
-    group_->outcome = Group::durable;
-    group_->outcome.notify_all();
-    group_ = std::make_shared<Group>();
+    close_group(true);
 }
 
 // None of the group is durable, or none can know.
@@ -120,10 +116,13 @@ void Store::fail() {
     else
         usable_ = false;
     begun_ = false;
+    close_group(false);
+}
+
+void Store::close_group(bool durable) {
     members_ = entered_ = 0;
-    group_->outcome = Group::failed;
-    group_->outcome.notify_all();
-    group_ = std::make_shared<Group>();
+    group_.promise.set_value(durable);
+    group_ = {};
 }
 
 Transaction::Transaction(Store& store) : store_(store) {
@@ -152,11 +151,19 @@ Transaction::~Transaction() {
     }
 }
 
+storage::Database& Transaction::database() {
+    if (nested_ && !saved_) {
+        store_.database_.change("SAVEPOINT member");
+        saved_ = true;
+    }
+    return store_.database_;
+}
+
 void Transaction::roll_back() {
-    if (nested_) {
+    if (saved_) {
         database().change("ROLLBACK TO SAVEPOINT member");
         database().change("RELEASE SAVEPOINT member");
-    } else {
+    } else if (!nested_) {
         database().change("ROLLBACK");
         store_.begun_ = false;
     }
@@ -167,9 +174,9 @@ void Transaction::commit() {
     SHOMEI_CHECK(open_);
     open_ = false;
     head_ = ledger().head();
-    const auto group = store_.group_;
+    const auto is_durable = store_.group_.is_durable;
     try {
-        if (nested_) database().change("RELEASE SAVEPOINT member");
+        if (saved_) database().change("RELEASE SAVEPOINT member");
         ++store_.members_;
     } catch (const Fault&) {
         store_.fail();
@@ -177,9 +184,7 @@ void Transaction::commit() {
     }
     store_.settle();
     writer_.unlock();
-    group->outcome.wait(Store::Group::open);
-    if (group->outcome == Store::Group::failed)
-        throw Fault(FaultCode::storage, "store: nothing was committed");
+    if (!is_durable.get()) throw Fault(FaultCode::storage, "store: nothing was committed");
 }
 
 }  // namespace shomei::issuer

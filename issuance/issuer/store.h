@@ -7,7 +7,7 @@
 
 #include <atomic>
 #include <cstddef>
-#include <memory>
+#include <future>
 #include <mutex>
 #include <stop_token>
 #include <string>
@@ -33,16 +33,17 @@ private:
     friend class Transaction;
     // Transactions that become durable together.
     struct Group {
-        enum Outcome : int { open, durable, failed };
-        std::atomic<int> outcome = open;
+        std::promise<bool> promise;  // kept once: durable or not
+        std::shared_future<bool> is_durable = promise.get_future().share();
     };
 
     bool ledger_is_whole(const std::stop_token& stop);
-    // All four with the writer held.
+    // All of these with the writer held.
     void begin_member();
     void settle();
     void commit_group();
     void fail();
+    void close_group(bool durable);
 
     std::mutex writer_;
     std::atomic<int> waiting_ = 0;  // for the writer
@@ -53,7 +54,7 @@ private:
     bool lost_ = false;        // the connection
     std::size_t members_ = 0;  // that ended and wait to be durable
     std::size_t entered_ = 0;  // since the group's first member ended
-    std::shared_ptr<Group> group_ = std::make_shared<Group>();
+    Group group_;
 };
 
 // Holds the one writer from construction to commit or destruction (which rolls back).
@@ -65,7 +66,7 @@ public:
     Transaction& operator=(const Transaction&) = delete;
     ~Transaction();
 
-    storage::Database& database() { return store_.database_; }
+    storage::Database& database();
     LedgerBook& ledger() { return store_.ledger_; }
     // Durable when it returns, and the writer is given back: only `head` and `note` may be asked
     // then. Throws Fault{storage}; a failure leaves an SQLite store unusable: the kernel may have
@@ -81,7 +82,8 @@ private:
     Store& store_;
     std::unique_lock<std::mutex> writer_;
     bool open_ = false;
-    bool nested_ = false;  // others of the group ended before: a savepoint keeps them apart
+    bool nested_ = false;  // others of the group ended before
+    bool saved_ = false;   // a savepoint keeps them apart; made when the database is asked for
     ledger::TreeHead head_;
 };
 

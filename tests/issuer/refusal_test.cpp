@@ -59,6 +59,17 @@ TEST_CASE("doubt about revocation refuses, at the opening and at the decision") 
     CHECK(revoked.apply().code == "A06");
 }
 
+TEST_CASE("a revocation that was seen once is remembered, whatever is said later") {
+    TestWorld world;
+    world.responder().control("fault revoked");
+    CHECK(FakeTerminal(world, "household-of-one").open().code == "A06");
+    world.responder().control("fault none");
+    CHECK(FakeTerminal(world, "household-of-one").open().code == "A06");
+    world.start();
+    CHECK(FakeTerminal(world, "household-of-one").open().code == "A06");
+    CHECK(FakeTerminal(world, "household-of-four").open().ok());
+}
+
 TEST_CASE("a certificate near its end and a lapsed signing certificate are only notices") {
     TestWorld world;
     FakeTerminal expiring(world, "expiring");

@@ -76,6 +76,28 @@ TEST_CASE_TEMPLATE("texts, numbers and bytes come back as they were stored", Pla
                     Fault);
 }
 
+TEST_CASE_TEMPLATE("lists are stored row by row", Place, OnSqlite, OnPostgresql) {
+    const Place at;
+    Database database(at.place);
+    migrate(database, first_step);
+    std::vector<std::int64_t> ids;
+    std::vector<std::string> names;
+    std::vector<Digest> bodies;
+    for (std::uint8_t i = 0; i < 100; ++i) {
+        ids.push_back(i);
+        names.push_back("𠮷野 " + std::to_string(i));
+        bodies.push_back(Digest{i});
+    }
+    database.change_all("INSERT INTO thing(id, word, body) VALUES ($1, $2, $3)", ids, names,
+                        bodies);
+    CHECK(count(database) == 100);
+    CHECK(database.find<std::string, Digest>("SELECT word, body FROM thing WHERE id = $1", 42) ==
+          std::tuple(names[42], bodies[42]));
+    CHECK_THROWS_AS(database.change_all("INSERT INTO thing(id, word, body) VALUES ($1, $2, $3)",
+                                        ids, names, bodies),
+                    Fault);
+}
+
 TEST_CASE_TEMPLATE("what is not committed is gone", Place, OnSqlite, OnPostgresql) {
     const Place at;
     Database database(at.place);

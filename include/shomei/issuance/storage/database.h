@@ -55,6 +55,27 @@ public:
         });
     }
 
+    // Runs the statement once for each place of the columns, which are lists of one length: texts,
+    // std::int64_t or Digest.
+    template <class... Values>
+    void change_all(const std::string& sql, const std::vector<Values>&... columns) {
+        guarded([&] {
+            // Not const: of a const list the library binds no rows but the list itself.
+            auto rows = std::make_tuple(stored_list(columns)...);
+            Poco::Data::Statement statement(session_);
+            statement << sql;
+            std::apply([&](auto&... list) { ((statement, Poco::Data::Keywords::use(list)), ...); },
+                       rows);
+            return statement.execute();
+        });
+    }
+
+    // Runs the statement once for each row of these columns, which are of one length and not empty;
+    // for a column of integers in decimal. Prepared once, a row costs a tenth of a change(). Returns
+    // the rows it changed.
+    std::size_t change_rows(const std::string& sql,
+                            const std::vector<std::vector<std::string>>& columns);
+
     // The first row, or nothing. Columns: std::string, std::int64_t, Bytes, Digest.
     template <class... Columns, class... Values>
     std::optional<std::tuple<Columns...>> find(const std::string& sql, const Values&... values) {
@@ -116,6 +137,18 @@ private:
     }
     static void bind(Poco::Data::Statement& statement, const Digest& value) {
         statement, Poco::Data::Keywords::bind(blob(value));
+    }
+
+    static const std::vector<std::string>& stored_list(const std::vector<std::string>& values) {
+        return values;
+    }
+    static const std::vector<std::int64_t>& stored_list(const std::vector<std::int64_t>& values) {
+        return values;
+    }
+    static std::vector<Poco::Data::BLOB> stored_list(const std::vector<Digest>& values) {
+        std::vector<Poco::Data::BLOB> out;
+        for (const auto& value : values) out.push_back(blob(value));
+        return out;
     }
 
     template <class... Columns, class Row>
