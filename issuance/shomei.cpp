@@ -234,12 +234,12 @@ private:
         add->add_option("id", id_)->required();
         add->add_option("certificate", file_, "PEM")->required();
         add->add_option("--store", store_, "name of the store");
-        auto* withdraw =
-            command(terminal, "withdraw", "take a terminal out of service for ever", [this] {
-                return ask(socket_, {"terminal", "withdraw", id_});
+        auto* revoke =
+            command(terminal, "revoke", "take a terminal out of service for ever", [this] {
+                return ask(socket_, {"terminal", "revoke", id_});
             });
-        need_socket(withdraw);
-        withdraw->add_option("id", id_)->required();
+        need_socket(revoke);
+        revoke->add_option("id", id_)->required();
         need_socket(command(terminal, "list", "all terminals", [this] {
             return ask(socket_, {"terminal", "list"});
         }));

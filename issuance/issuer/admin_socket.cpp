@@ -91,7 +91,7 @@ std::string carry_out(Issuer& issuer, const Words& words) {
     if (is(5, "terminal", "add"))
         return require(issuer.add_terminal(words[2], words[3], words[4]),
                        "this id or certificate is registered already");
-    if (is(3, "terminal", "withdraw"))
+    if (is(3, "terminal", "revoke"))
         return require(issuer.withdraw_terminal(words[2]), "no such terminal");
     if (is(2, "terminal", "list")) return list_terminals(issuer);
     if (is(3, "ledger", "export")) return fmt::format("{}\nok\n", issuer.export_ledger(words[2]));

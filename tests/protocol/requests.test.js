@@ -242,7 +242,7 @@ test("other paths, methods and types, bodies of no length or too large have a st
 });
 
 test("a terminal that was withdrawn is denied, whatever it asks", async () => {
-  town.shomei("terminal", "withdraw", "store-0002");
+  town.shomei("terminal", "revoke", "store-0002");
   const channel = new Channel(town.settings_of(2));
   for (const [message, value] of Object.entries(grammar))
     assert.equal(await send(channel, message, value), "403");

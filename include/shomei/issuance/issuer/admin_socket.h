@@ -4,7 +4,7 @@
 // the answer is lines, the last of them `ok` or `error <text>`.
 //
 //   terminal TAB add TAB <id> TAB <certificate file> TAB <store name>     terminal TAB list
-//   terminal TAB withdraw TAB <id>                                        status
+//   terminal TAB revoke TAB <id>                                          status
 //   ledger TAB export TAB <directory>                                     ledger TAB key
 //   stop TAB <city> TAB <kind>                                            operator TAB list
 //   register TAB import TAB <city> TAB <file>          register TAB apply TAB <city> TAB <file>
