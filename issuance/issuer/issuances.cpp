@@ -155,7 +155,8 @@ std::string next_document_number(Transaction& transaction, const std::string& ci
                                  static_cast<unsigned>(japan_day.day()));
     const auto row = transaction.database().find<std::int64_t>(
         "INSERT INTO document_counter(city, day, last) VALUES ($1, $2, 1) "
-        "ON CONFLICT (city, day) DO UPDATE SET last = last + 1 RETURNING last",
+        "ON CONFLICT (city, day) DO UPDATE SET last = document_counter.last + 1 "
+        "RETURNING last",
         city, day);
     const auto number = std::get<0>(row.value());
     if (number > 99'999'999) throw Fault(FaultCode::storage, "document numbers: the day is full");

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// The issuer on PostgreSQL: the same visits, judged by psql and by the ledger's verifier.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "fake_terminal.h"
+#include "shomei/base/fault.h"
+#include "shomei/issuance/ledger/verifier.h"
+#include "simulators/process/postgres_server.h"
+
+using namespace shomei;
+using namespace shomei::issuer;
+
+namespace {
+
+sim::PostgresServer& server() {
+    static sim::PostgresServer one;
+    return one;
+}
+
+// A world whose issuer keeps its database at `place`.
+struct World : TestWorld {
+    explicit World(const std::string& at) : place(at) {
+        extra_settings["database"] = place;
+        start();
+        add_terminal("terminal-1");
+    }
+    std::string ask(const std::string& sql) const { return server().ask(place, sql); }
+    bool ledger_verifies(const std::string& folder) {
+        issuer().export_ledger(path(folder));
+        const auto key = ledger::VerifierKey::parse(issuer().ledger_key());
+        return key && ledger::verify_export(path(folder), *key).good();
+    }
+    std::string place;
+};
+
+void play(FakeTerminal& terminal) {
+    REQUIRE(terminal.visit_to_grant().ok());
+    REQUIRE(terminal.pages().ok());
+    CHECK(terminal.report("released").ok());
+    CHECK(terminal.report("printed", 0, 1).ok());
+    CHECK(terminal.report("captured", 300, 1).ok());
+}
+
+}  // namespace
+
+TEST_CASE("on PostgreSQL a visit leaves a ledger that verifies, also after a restart") {
+    World world(server().make_database());
+    FakeTerminal terminal(world, "household-of-one");
+    play(terminal);
+    CHECK(world.ask("SELECT string_agg(ev, ' ' ORDER BY seq) FROM ledger_entry WHERE iid = '" +
+                    terminal.iid + "'") == "grant pages released printed captured");
+    CHECK(world.ledger_verifies("first"));
+    world.start();
+    const auto again =
+        terminal.send(exchange::Message::apply, terminal.sent(exchange::Message::apply));
+    CHECK(again.ok());
+    CHECK(exchange::parse_result(again.envelope.text).has_value());
+    CHECK(world.issuer().recompute_ledger({}));
+    CHECK(world.ledger_verifies("second"));
+}
+
+TEST_CASE("psql finds no name, address or serial number in what the issuer keeps") {
+    World world(server().make_database());
+    FakeTerminal terminal(world, "household-of-four");
+    play(terminal);
+    const auto person = world.town().find_household("r-four-1").value();
+    const auto tables =
+        world.ask("SELECT string_agg(tablename, ' ') FROM pg_tables WHERE schemaname = 'public'");
+    CHECK(tables.find("evidence") != std::string::npos);
+    std::istringstream names(tables);
+    for (std::string table; names >> table;) {
+        const auto rows = world.ask("SELECT t::text FROM " + table + " t");
+        for (const auto& member : person.members) {
+            CHECK_MESSAGE(rows.find(member.name) == std::string::npos, table);
+            CHECK_MESSAGE(rows.find(hex(bytes_of(member.name))) == std::string::npos, table);
+        }
+        CHECK_MESSAGE(rows.find(person.address) == std::string::npos, table);
+        CHECK_MESSAGE(rows.find(hex(bytes_of(person.address))) == std::string::npos, table);
+    }
+}
+
+TEST_CASE("two issuers at one database serve two terminals, and no number is given twice") {
+    const auto place = server().make_database();
+    World first(place);
+    World second(place);
+    first.add_terminal("terminal-2");
+    std::atomic<int> granted = 0;
+    std::set<std::string> numbers;
+    std::mutex lock;
+    const auto serve = [&](World& world, const char* name) {
+        for (int visit = 0; visit < 4; ++visit) {
+            FakeTerminal terminal(world, "household-of-one", name);
+            if (!terminal.visit_to_grant(2).ok() || !terminal.pages().ok()) continue;
+            const std::scoped_lock held(lock);
+            numbers.insert(terminal.content.documents.begin(), terminal.content.documents.end());
+            ++granted;
+        }
+    };
+    {
+        const std::jthread one(serve, std::ref(first), "terminal-1");
+        const std::jthread two(serve, std::ref(second), "terminal-2");
+    }
+    CHECK(granted == 8);
+    CHECK(numbers.size() == 16);
+    CHECK(first.ledger_verifies("first"));
+    CHECK(second.ledger_verifies("second"));
+}
+
+TEST_CASE("a stop that one issuer raised holds at the other one") {
+    const auto place = server().make_database();
+    World first(place);
+    World second(place);
+    FakeTerminal terminal(second, "household-of-one");
+    REQUIRE(terminal.visit_to_offers().ok());
+    REQUIRE(terminal.quote({certificate::Kind::residence_copy, {}, {}, 1}).ok());
+    REQUIRE(first.issuer().stop_kind(city, "residence-copy"));
+    CHECK(terminal.apply().code == "B05");
+    CHECK(second.ledger_verifies("second"));
+}
+
+TEST_CASE("a lost connection fails one request, and the next one is served") {
+    World world(server().make_database());
+    FakeTerminal terminal(world, "household-of-one");
+    REQUIRE(terminal.visit_to_offers().ok());
+    server().cut_connections(world.place);
+    CHECK_THROWS_AS(terminal.quote({certificate::Kind::residence_copy, {}, {}, 1}), Fault);
+    CHECK(world.issuer().ready());
+    CHECK(terminal.quote({certificate::Kind::residence_copy, {}, {}, 1}).ok());
+    CHECK(terminal.apply().ok());
+    CHECK(world.ledger_verifies("after"));
+}
