@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
-#include <numeric>
 
 #include "counting_relay.h"
 #include "cpu_time.h"
@@ -26,6 +25,7 @@ namespace {
 struct Plan {
     int pairs = 5;
     std::int64_t slice_ms = 1000, warm_ms = 300;
+    int silent = 900;  // below the usual limit of 1,024 open files
 };
 
 // `product` and `limit`, CPU per call in us, in turns; the ratio's median, least and most.
@@ -102,6 +102,25 @@ void BM_KeptRequest(benchmark::State& state, const IssuerProcess& issuer,
     state.counters["answer_bytes"] = double(answer_bytes);
 }
 
+// A request beside many connections that say nothing, as a ratio to the same beside none.
+void BM_SilentPeers(benchmark::State& state, const IssuerProcess& issuer,
+                    const std::string& request, const Plan& plan) {
+    const auto context = client_context();
+    TlsPeer speaking(*context, issuer.port());
+    const Call ask = [&] { speaking.ask(request); };
+    int warm = 0;
+    repeat(ask, plan.warm_ms, warm);
+    Pairs pairs;
+    for (auto _ : state) {
+        const auto alone_us = cost_us(issuer.pid(), ask, plan);
+        std::vector<TlsPeer> silent;
+        for (int i = 0; i < plan.silent; ++i) silent.emplace_back(*context, issuer.port());
+        pairs.add(cost_us(issuer.pid(), ask, plan), alone_us);
+        for (auto& peer : silent) peer.close();
+    }
+    pairs.report(state);
+}
+
 // Connections of one whole visit, counted on the way.
 int connections_of_visit(const IssuerProcess& issuer) {
     const CountingRelay relay(issuer.port());
@@ -153,7 +172,7 @@ void leave_first_processor() {
 int main(int argc, char** argv) {
     ::benchmark::Initialize(&argc, argv);
     Plan plan;
-    if (argc == 2 && std::strcmp(argv[1], "--quick") == 0) plan = {1, 100, 100}, --argc;
+    if (argc == 2 && std::strcmp(argv[1], "--quick") == 0) plan = {1, 100, 100, 20}, --argc;
     if (::benchmark::ReportUnrecognizedArguments(argc, argv)) return 64;
     const IssuerProcess issuer;
     leave_first_processor();
@@ -165,16 +184,15 @@ int main(int argc, char** argv) {
         {"health", post("health", exchange::write(exchange::HealthRequest{
                                       1, 1, std::string(64, 'b'), "ok", "ok", "ok"}))},
         {"quote", post("quote", exchange::write(visit.question()))}};
+    const auto add = [&](const std::string& name, const auto& run) {
+        ::benchmark::RegisterBenchmark(name.c_str(), run)->Iterations(plan.pairs)->UseRealTime();
+    };
     for (const auto& [name, request] : requests)
-        ::benchmark::RegisterBenchmark(
-            (std::string("BM_KeptRequest/") + name).c_str(),
-            [&](benchmark::State& state) { BM_KeptRequest(state, issuer, request, plan); })
-            ->Iterations(plan.pairs)
-            ->UseRealTime();
-    ::benchmark::RegisterBenchmark(
-        "BM_Handshake", [&](benchmark::State& state) { BM_Handshake(state, issuer, plan); })
-        ->Iterations(plan.pairs)
-        ->UseRealTime();
+        add("BM_KeptRequest/" + std::string(name),
+            [&](auto& state) { BM_KeptRequest(state, issuer, request, plan); });
+    add("BM_SilentPeers",
+        [&](auto& state) { BM_SilentPeers(state, issuer, requests[0].second, plan); });
+    add("BM_Handshake", [&](auto& state) { BM_Handshake(state, issuer, plan); });
     ::benchmark::RunSpecifiedBenchmarks();
     ::benchmark::Shutdown();
     return 0;
