@@ -3,8 +3,10 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <map>
 #include <utility>
 
+#include "batch.h"
 #include "connection.h"
 #include "shomei/issuance/certificate/japan_time.h"
 #include "shomei/issuance/register/register_store.h"
@@ -16,26 +18,13 @@ namespace {
 
 using storage::Database;
 
-// The statements of one aspect; made once, since a file has millions of rows.
-struct AspectSql {
-    std::string state, confirm;
-};
-const AspectSql& sql_of(const Aspect& aspect) {
-    static const std::vector<AspectSql> all = [] {
-        std::vector<AspectSql> out;
-        for (const auto& each : aspects())
-            out.push_back({sql::state_aspect(each), sql::confirm_aspect(each)});
-        return out;
-    }();
-    return all[static_cast<std::size_t>(&aspect - aspects().data())];
-}
-
 // What one file does to the tables, within one transaction.
 class Run {
 public:
-    explicit Run(Database& database) : database_(database) {
-        database_.change(sql::next_version);
-        before_ = read_state(database_);
+    explicit Run(Database& database)
+        : database_(database),
+          before_(next_state(database)),
+          ended_seals_(*find_aspect("guardianship"), before_.version, false) {
         result_.version = before_.version;
     }
 
@@ -46,17 +35,16 @@ public:
         if (!statement) return statement.error();
         if (statement->version > head_->version) return "version is above the file's own";
         ++result_.statements;
-        if (state(*statement))
-            changed_ = true;
-        else
-            ++result_.stale;
+        state(*statement);
         return std::nullopt;
     }
 
     bool has_head() const { return head_.has_value(); }
 
     FeedResult finish() {
-        if (head_->content == FeedContent::all) drop_rest();
+        for (auto& [aspect, batch] : stated_) write(batch);
+        end_seals();
+        if (is_all()) drop_rest();
         const auto after = reach();
         result_.as_of_s = after.as_of_s;
         result_.waits = head_->version > after.complete;
@@ -68,6 +56,11 @@ public:
     }
 
 private:
+    static State next_state(Database& database) {
+        database.change(sql::next_version);
+        return read_state(database);
+    }
+
     std::optional<std::string> take_head(const Row& row, FeedContent wanted) {
         const auto head = read_head(row);
         if (!head) return head.error();
@@ -77,31 +70,30 @@ private:
         return std::nullopt;
     }
 
-    // False where the register knows something newer.
-    bool state(const Statement& statement) {
+    void state(const Statement& statement) {
         const auto& aspect = *statement.aspect;
-        const auto ended = statement.ended ? 1 : 0;
-        const auto& sql = sql_of(aspect);
-        const bool fresh = database_.change(sql.state, statement.subject, statement.items,
-                                            statement.version, ended, result_.version) > 0;
-        if (statement.ended && aspect.name == "resident") end_seal(statement);
-        if (fresh || head_->content != FeedContent::all) return fresh;
-        if (aspect.keeps_all)
-            database_.change(sql.confirm, result_.version, statement.subject, statement.version,
-                             ended);
-        else
-            database_.change(sql.confirm, result_.version, statement.subject);
-        return false;
+        auto& batch = stated_.try_emplace(&aspect, aspect, result_.version, is_all()).first->second;
+        batch.add(statement.subject, statement.items, statement.version, statement.ended);
+        if (batch.full()) write(batch);
+        if (!statement.ended || aspect.name != "resident") return;
+        // A seal registration ends with the residence; one that comes late does not bring it back.
+        ended_seals_.add(statement.subject, {}, statement.version, true);
+        if (ended_seals_.full()) end_seals();
     }
 
-    // A seal registration ends with the residence; one that comes late does not bring it back.
-    void end_seal(const Statement& statement) {
-        const auto& guardianship = *find_aspect("guardianship");
-        const auto rows = database_.change(sql_of(guardianship).state, statement.subject,
-                                           statement.version, 1, result_.version);
-        // News even where the resident's own row knows something newer.
-        if (rows > 0) changed_ = true;
+    void write(Batch& batch) {
+        const auto rows = batch.rows();
+        const auto fresh = batch.write(database_);
+        result_.stale += rows - fresh;
+        if (fresh > 0) changed_ = true;
     }
+
+    // News even where the residents' own rows know something newer.
+    void end_seals() {
+        if (ended_seals_.write(database_) > 0) changed_ = true;
+    }
+
+    bool is_all() const { return head_->content == FeedContent::all; }
 
     void drop_rest() {
         for (const auto& aspect : aspects()) {
@@ -138,6 +130,8 @@ private:
 
     Database& database_;
     State before_;
+    std::map<const Aspect*, Batch> stated_;
+    Batch ended_seals_;
     std::optional<FeedHead> head_;
     FeedResult result_;
     bool changed_ = false;

@@ -102,6 +102,37 @@ void Database::reconnect() {
     set_up();
 }
 
+std::size_t Database::change_rows(const std::string& sql,
+                                  const std::vector<std::vector<std::string>>& columns) {
+    return engine_ == Engine::sqlite ? change_together(sql, columns) : change_each(sql, columns);
+}
+
+std::size_t Database::change_together(const std::string& sql,
+                                      std::vector<std::vector<std::string>> columns) {
+    return guarded([&] {
+        Poco::Data::Statement statement(session_);
+        statement << sql;
+        // Of a const list the library binds no rows but the list itself.
+        for (auto& column : columns) {
+            for (const auto& value : column) SHOMEI_CHECK(value.find('\0') == std::string::npos);
+            statement, Poco::Data::Keywords::use(column);
+        }
+        return statement.execute();
+    });
+}
+
+// PostgreSQL's connector would count the last row alone.
+std::size_t Database::change_each(const std::string& sql,
+                                  const std::vector<std::vector<std::string>>& columns) {
+    std::size_t changed = 0;
+    std::vector<std::string> row(columns.size());
+    for (std::size_t i = 0; i < columns.front().size(); ++i) {
+        for (std::size_t j = 0; j < row.size(); ++j) row[j] = columns[j][i];
+        changed += change(sql, row);
+    }
+    return changed;
+}
+
 void Database::set_up() {
     if (engine_ == Engine::sqlite)
         harden(*this, Poco::Data::SQLite::Utility::dbHandle(session_));
