@@ -22,10 +22,9 @@ ConnectionWatch::ConnectionWatch(std::int64_t limit_ms, std::size_t strangers_li
       looking_([this](const std::stop_token& stop) { look(stop); }) {}
 
 ConnectionWatch::Count ConnectionWatch::count() const {
+    // Every request asks.
     const std::scoped_lock lock(lock_);
-    const auto known = static_cast<std::size_t>(
-        std::count_if(rows_.begin(), rows_.end(), [](const Row& row) { return row.known; }));
-    return {known, rows_.size() - known};
+    return {known_, rows_.size() - known_};
 }
 
 void ConnectionWatch::close() {
@@ -65,12 +64,14 @@ ConnectionWatch::Entry::Entry(ConnectionWatch& watch, int socket) : watch_(watch
 
 ConnectionWatch::Entry::~Entry() {
     const std::scoped_lock lock(watch_.lock_);
+    if (row_->known) --watch_.known_;
     watch_.rows_.erase(row_);
 }
 
 void ConnectionWatch::Entry::know() {
     const std::scoped_lock lock(watch_.lock_);
     row_->known = true;
+    ++watch_.known_;
 }
 
 void ConnectionWatch::Entry::restart() {

@@ -61,6 +61,7 @@ private:
     mutable std::mutex lock_;
     std::condition_variable_any ended_;
     std::list<Row> rows_;  // oldest first
+    std::size_t known_ = 0;
     bool closed_ = false;
     std::jthread looking_;  // last: it uses all the others
 };
