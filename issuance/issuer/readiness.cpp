@@ -72,6 +72,14 @@ ReadinessPart responder(const Parts& parts, const std::string& anchor) {
     return part;
 }
 
+// Without a valid list nothing can be said of a card of that generation.
+ReadinessPart revocation_list(const jpki::ListState& list) {
+    const auto name = "list:" + list.anchor;
+    if (!list.next_update_s) return {name, false, "missing", {}};
+    const auto left_s = *list.next_update_s - wall_s();
+    return {name, left_s > 0, left_s > 0 ? "valid" : "ended", left_s};
+}
+
 ReadinessPart residents(Desk& desk) {
     try {
         // No certificate has the serial number 0.
@@ -87,6 +95,8 @@ ReadinessPart residents(Desk& desk) {
 Readiness look_at(Parts& parts) {
     Readiness readiness{{database(parts), ledger(parts), clock(parts), tls_certificate(parts)}};
     for (const auto& anchor : parts.anchors) readiness.parts.push_back(responder(parts, anchor));
+    for (const auto& list : parts.cards.lists())
+        readiness.parts.push_back(revocation_list(list));
     for (auto& desk : parts.desks) readiness.parts.push_back(residents(desk));
     return readiness;
 }

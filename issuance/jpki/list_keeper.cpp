@@ -14,7 +14,7 @@ constexpr std::chrono::seconds interval_after_failure{30};
 
 ListKeeper::ListKeeper(const VerifyContext& cards, std::chrono::seconds interval, Report report)
     : cards_(cards), interval_(interval), report_(std::move(report)) {
-    if (!cards_.has_lists()) return;
+    if (cards_.lists().empty()) return;
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, first_round_limit, [this] { return began_; });

@@ -246,12 +246,20 @@ std::optional<std::string_view> ListInForce::replace(RevocationList list) {
     return std::nullopt;
 }
 
+std::shared_ptr<const RevocationList> ListInForce::list() const {
+    const std::scoped_lock lock(mutex_);
+    return list_;
+}
+
 ListVerdict ListInForce::status_of(ByteView serial, std::int64_t now_s) const {
-    const auto list = [&] {
-        const std::scoped_lock lock(mutex_);
-        return list_;
-    }();
-    return list ? list->status_of(serial, now_s) : ListVerdict::cannot_know;
+    const auto known = list();
+    return known ? known->status_of(serial, now_s) : ListVerdict::cannot_know;
+}
+
+std::optional<std::int64_t> ListInForce::next_update_s() const {
+    const auto known = list();
+    if (!known) return std::nullopt;
+    return known->next_update_s();
 }
 
 }  // namespace shomei::jpki

@@ -38,6 +38,7 @@ public:
     // By CRL number (RFC 5280 5.2.3): such a list must not take the other's place.
     bool is_older_than(const RevocationList& other) const { return number_ < other.number_; }
 
+    std::int64_t next_update_s() const { return next_update_s_; }
     std::size_t size() const { return revoked_.size() + suspended_.size(); }
 
 private:
@@ -58,8 +59,11 @@ public:
 
     // `cannot_know` also while there is no list.
     ListVerdict status_of(ByteView serial, std::int64_t now_s) const;
+    std::optional<std::int64_t> next_update_s() const;
 
 private:
+    std::shared_ptr<const RevocationList> list() const;
+
     mutable std::mutex mutex_;  // for the pointer alone: who is looking something up keeps a list
                                 // that is replaced meanwhile, hence shared
     std::shared_ptr<const RevocationList> list_;

@@ -228,9 +228,12 @@ std::vector<ListFailure> VerifyContext::refresh_lists(const std::stop_token& sto
     return failures;
 }
 
-bool VerifyContext::has_lists() const {
-    return std::ranges::any_of(trust_->anchors,
-                               [](const auto& anchor) { return anchor.list_address.has_value(); });
+std::vector<ListState> VerifyContext::lists() const {
+    std::vector<ListState> states;
+    for (const auto& anchor : trust_->anchors)
+        if (anchor.list_address)
+            states.push_back({anchor.settings.name, anchor.list.next_update_s()});
+    return states;
 }
 
 }  // namespace shomei::jpki

@@ -186,7 +186,7 @@ TEST_CASE("the keeper goes on where a list cannot be had, and tells whose") {
 TEST_CASE("without configured lists the keeper asks nobody") {
     const sim::ResponderProcess responder(SHOMEI_BIN_DIR "/shomei-responder", test_pki());
     const VerifyContext context(anchors(responder.url()));
-    CHECK_FALSE(context.has_lists());
+    CHECK(context.lists().empty());
     const ListKeeper keeper(context, std::chrono::seconds(1), [](const ListFailure&) {});
     CHECK(context.refresh_lists().empty());
     CHECK(responder.control("count") == "0");

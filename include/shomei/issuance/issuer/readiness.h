@@ -12,7 +12,8 @@
 namespace shomei::issuer {
 
 struct ReadinessPart {
-    // `database`, `ledger`, `clock`, `tls-certificate`, `responder:<anchor>`, `register:<city>`.
+    // `database`, `ledger`, `clock`, `tls-certificate`, `responder:<anchor>`,
+    // `list:<anchor>`, `register:<city>`.
     std::string name;
     bool well = false;
     std::string_view state;               // docs/limits.md names the words of each part

@@ -91,6 +91,12 @@ struct ListFailure {
     std::string_view reason;
 };
 
+// Where the list of an anchor stands.
+struct ListState {
+    std::string anchor;
+    std::optional<std::int64_t> next_update_s;  // its end, Unix seconds; none: no list has come yet
+};
+
 // Made once from the settings; every function may be called from several threads. Library contexts
 // are made as visits need them, at most one for each CardCertificate alive at the same time, and
 // kept; no file is read after the constructor.
@@ -126,7 +132,8 @@ public:
     // one's; else the list before it stays. Returns those that could not be taken. Fetches no
     // further list where `stop` asks for an end.
     std::vector<ListFailure> refresh_lists(const std::stop_token& stop = {}) const;
-    bool has_lists() const;  // whether any is configured
+    // Of each anchor with a list configured.
+    std::vector<ListState> lists() const;
 
 private:
     struct Trust;
