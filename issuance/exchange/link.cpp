@@ -157,9 +157,12 @@ Link::Link(LinkSettings settings) : ends_(std::make_unique<Ends>()) {
 
 Link::Link(Link&&) noexcept = default;
 Link& Link::operator=(Link&&) noexcept = default;
-Link::~Link() = default;
+Link::~Link() {
+    if (ends_ && ends_->channel) ends_->channel->leave();
+}
 
 void Link::close() {
+    if (ends_->channel) ends_->channel->leave();
     ends_->channel.reset();
     ends_->trace = random_id();
 }

@@ -188,6 +188,11 @@ bool TlsChannel::is_quiet() {
     }
 }
 
+void TlsChannel::leave() {
+    ERR_clear_error();
+    if (SSL_shutdown(ssl_.get()) >= 0) flush(boot_ms());
+}
+
 bool TlsChannel::flush(std::int64_t deadline_ms) {
     auto* out = SSL_get_wbio(ssl_.get());
     char* data = nullptr;

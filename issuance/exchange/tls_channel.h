@@ -40,6 +40,10 @@ public:
     // Nothing waits to be read, and the peer has not left.
     bool is_quiet();
 
+    // Tells the peer that nothing more comes (close_notify), and waits for nothing. Only on a
+    // channel on which nothing failed.
+    void leave();
+
     // The peer's first word is an alert that it did not accept our side of the handshake. With
     // TLS 1.3 that comes after our side is done; none of our bytes reached its service.
     bool was_refused() const { return was_refused_; }

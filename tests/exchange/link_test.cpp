@@ -5,7 +5,10 @@
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 
+#include <atomic>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "link_world.h"
 #include "shomei/base/clock.h"
@@ -36,6 +39,24 @@ TEST_CASE("requests of a visit go over one connection, and each gets its own ans
     link.close();
     CHECK(post(link, "four"));
     CHECK(server.connections() == 2);
+}
+
+TEST_CASE("a visit's connection ends in good order, so that a broken one stands out") {
+    std::atomic<int> in_order = 0;
+    TlsServer server(server_settings(), [&](Wire& wire) {
+        while (wire.read_request()) wire.write(http(200, "answer"));
+        if ((SSL_get_shutdown(wire.ssl()) & SSL_RECEIVED_SHUTDOWN) != 0) ++in_order;
+    });
+    {
+        Link link(link_settings(server.port()));
+        CHECK(post(link, "one"));
+        link.close();
+        CHECK(post(link, "two"));
+    }
+    const auto end_ms = boot_ms() + 5'000;
+    while (server.ended() < 2 && boot_ms() < end_ms)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    CHECK(in_order == 2);
 }
 
 TEST_CASE("a visit's requests bear one trace, with a span each, and the next visit another") {
