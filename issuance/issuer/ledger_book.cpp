@@ -9,6 +9,9 @@ namespace shomei::issuer {
 
 namespace {
 
+// Nodes kept in memory; a proof needs at most two for each level of the tree.
+constexpr std::size_t known_limit = 4096;
+
 ledger::EntryEvent event_of(const std::string& word) {
     const auto event = ledger::event_named(word);
     if (!event) throw Fault(FaultCode::storage, "ledger: an unknown event is stored");
@@ -17,36 +20,49 @@ ledger::EntryEvent event_of(const std::string& word) {
 
 }  // namespace
 
-// The leaves stand beside their entries.
+// A node of the tree never changes once it is whole, so the ones at the right edge, which every
+// commit's proof needs again, are not read twice. The leaves stand beside their entries.
 Digest LedgerBook::Nodes::read(ledger::NodeId id) {
-    if (const auto found = fresh_.find(id); found != fresh_.end()) return found->second;
+    if (const auto found = known_.find(id); found != known_.end()) return found->second;
     const auto row =
         id.level == 0
             ? database_.find<Digest>("SELECT leaf FROM ledger_entry WHERE seq = $1", id.index)
             : database_.find<Digest>("SELECT hash FROM ledger_node WHERE level = $1 AND place = $2",
                                      int(id.level), id.index);
     if (!row) throw Fault(FaultCode::storage, "ledger: a node is missing");
-    return std::get<0>(*row);
+    if (known_.size() >= known_limit && fresh_.empty()) known_.clear();
+    return known_[id] = std::get<0>(*row);
+}
+
+void LedgerBook::Nodes::write(ledger::NodeId id, const Digest& hash) {
+    known_[id] = hash;
+    fresh_.push_back(id);
 }
 
 void LedgerBook::Nodes::cut(std::uint64_t size) {
-    std::erase_if(fresh_, [size](const auto& node) {
-        return (node.first.index + 1) << node.first.level > size;
-    });
+    const auto is_beyond = [size](ledger::NodeId id) { return (id.index + 1) << id.level > size; };
+    std::erase_if(fresh_, is_beyond);
+    std::erase_if(known_, [&](const auto& node) { return is_beyond(node.first); });
 }
 
 void LedgerBook::Nodes::store() {
     std::vector<std::int64_t> levels, places;
     std::vector<Digest> hashes;
-    for (const auto& [id, hash] : fresh_) {
+    for (const auto id : fresh_) {
         if (id.level == 0) continue;
         levels.push_back(id.level);
         places.push_back(static_cast<std::int64_t>(id.index));
-        hashes.push_back(hash);
+        hashes.push_back(known_.at(id));
     }
+    fresh_.clear();
     if (hashes.empty()) return;
     database_.change_all("INSERT INTO ledger_node(level, place, hash) VALUES ($1, $2, $3)", levels,
                          places, hashes);
+}
+
+void LedgerBook::Nodes::forget() {
+    fresh_.clear();
+    known_.clear();
 }
 
 LedgerBook::LedgerBook(storage::Database& database, ledger::CheckpointKey key)
@@ -179,7 +195,6 @@ void LedgerBook::committed() {
     if (!ledger::verify_consistency(signed_, next, proof))
         throw Fault(FaultCode::storage, "ledger: the new tree does not extend the signed one");
     const bool is_new = next.size != signed_.size;
-    nodes_.forget();
     signed_ = next;
     note_ = note_of(next);
     note_stored_ = !is_new;

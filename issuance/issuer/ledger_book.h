@@ -64,15 +64,17 @@ private:
     public:
         explicit Nodes(storage::Database& database) : database_(database) {}
         Digest read(ledger::NodeId id) override;
-        void write(ledger::NodeId id, const Digest& hash) override { fresh_[id] = hash; }
+        void write(ledger::NodeId id, const Digest& hash) override;
         // Those that the tree of `size` does not have are gone.
         void cut(std::uint64_t size);
+        // Stores what was written since.
         void store();
-        void forget() { fresh_.clear(); }
+        void forget();
 
     private:
         storage::Database& database_;
-        std::map<ledger::NodeId, Digest> fresh_;
+        std::vector<ledger::NodeId> fresh_;       // not stored yet
+        std::map<ledger::NodeId, Digest> known_;  // those and the ones read last, bounded
     };
     // An entry of the open transaction.
     struct Fresh {
