@@ -10,26 +10,14 @@
 #include "fake_terminal.h"
 #include "shomei/issuance/ledger/export.h"
 #include "shomei/issuance/ledger/verifier.h"
-#include "simulators/process/postgres_server.h"
+#include "simulators/process/database_places.h"
 
 using namespace shomei;
 using namespace shomei::issuer;
+using sim::OnPostgresql;
+using sim::OnSqlite;
 
 namespace {
-
-sim::PostgresServer& server() {
-    static sim::PostgresServer one;
-    return one;
-}
-
-struct OnSqlite {
-    sim::TemporaryFolder folder;
-    std::string place = folder / "issuer.db";
-};
-struct OnPostgresql {
-    sim::TemporaryFolder folder;
-    std::string place = server().make_database();
-};
 
 ledger::CheckpointKey key() {
     return ledger::CheckpointKey::from_pem_file("shomei.example/issuer/test/g1",
@@ -95,7 +83,7 @@ TEST_CASE_TEMPLATE("those who waited for the writer share a checkpoint", Place, 
     // The note of a commit is stored with the next one.
     add_one(store);
     CHECK(checkpoints(store) < 8);
-    CHECK(export_is_good(store, at.folder.path() / "export"));
+    CHECK(export_is_good(store, at.file("export")));
     CHECK(store.recompute_ledger({}));
 }
 
@@ -127,7 +115,7 @@ TEST_CASE_TEMPLATE("what is rolled back takes nothing of its group along", Place
         append(transaction);
     });
     CHECK(size_of(store) == 8);
-    CHECK(export_is_good(store, at.folder.path() / "export"));
+    CHECK(export_is_good(store, at.file("export")));
 }
 
 TEST_CASE_TEMPLATE("a statement that is refused ends its own transaction only", Place, OnSqlite,
@@ -177,14 +165,14 @@ TEST_CASE("a lost connection to PostgreSQL loses what was not committed, and not
     {
         Transaction transaction(store);
         append(transaction);
-        server().cut_connections(at.place);
+        at.cut_connections();
         CHECK_THROWS_AS(transaction.commit(), Fault);
     }
     CHECK(store.usable());
     CHECK(size_of(store) == 1);
     add_one(store);
     CHECK(size_of(store) == 2);
-    CHECK(export_is_good(store, at.folder.path() / "export"));
+    CHECK(export_is_good(store, at.file("export")));
 }
 
 TEST_CASE("two issuers at one PostgreSQL database write one ledger") {
@@ -201,8 +189,8 @@ TEST_CASE("two issuers at one PostgreSQL database write one ledger") {
     CHECK(size_of(second) == 100);
     CHECK(first.recompute_ledger({}));
     CHECK(second.recompute_ledger({}));
-    CHECK(export_is_good(first, at.folder.path() / "first"));
-    CHECK(export_is_good(second, at.folder.path() / "second"));
+    CHECK(export_is_good(first, at.file("first")));
+    CHECK(export_is_good(second, at.file("second")));
 }
 
 TEST_CASE("on PostgreSQL too, nobody changes or takes away an entry") {
@@ -211,6 +199,6 @@ TEST_CASE("on PostgreSQL too, nobody changes or takes away an entry") {
     add_one(store);
     for (const auto* sql :
          {"UPDATE ledger_entry SET ev = ev", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"})
-        CHECK_THROWS(server().ask(at.place, sql));
-    CHECK(server().ask(at.place, "SELECT count(*) FROM ledger_entry") == "1");
+        CHECK_THROWS(at.ask(sql));
+    CHECK(at.ask("SELECT count(*) FROM ledger_entry") == "1");
 }

@@ -10,32 +10,25 @@
 #include "fake_terminal.h"
 #include "shomei/base/fault.h"
 #include "shomei/issuance/ledger/verifier.h"
-#include "simulators/process/postgres_server.h"
+#include "simulators/process/database_places.h"
 
 using namespace shomei;
 using namespace shomei::issuer;
 
 namespace {
 
-sim::PostgresServer& server() {
-    static sim::PostgresServer one;
-    return one;
-}
-
-// A world whose issuer keeps its database at `place`.
+// A world whose issuer keeps its database there.
 struct World : TestWorld {
-    explicit World(const std::string& at) : place(at) {
-        extra_settings["database"] = place;
+    explicit World(const sim::OnPostgresql& at) {
+        extra_settings["database"] = at.place;
         start();
         add_terminal("terminal-1");
     }
-    std::string ask(const std::string& sql) const { return server().ask(place, sql); }
     bool ledger_verifies(const std::string& folder) {
         issuer().export_ledger(path(folder));
         const auto key = ledger::VerifierKey::parse(issuer().ledger_key());
         return key && ledger::verify_export(path(folder), *key).good();
     }
-    std::string place;
 };
 
 void play(FakeTerminal& terminal) {
@@ -49,11 +42,12 @@ void play(FakeTerminal& terminal) {
 }  // namespace
 
 TEST_CASE("on PostgreSQL a visit leaves a ledger that verifies, also after a restart") {
-    World world(server().make_database());
+    const sim::OnPostgresql at;
+    World world(at);
     FakeTerminal terminal(world, "household-of-one");
     play(terminal);
-    CHECK(world.ask("SELECT string_agg(ev, ' ' ORDER BY seq) FROM ledger_entry WHERE iid = '" +
-                    terminal.iid + "'") == "grant pages released printed captured");
+    CHECK(at.ask("SELECT string_agg(ev, ' ' ORDER BY seq) FROM ledger_entry WHERE iid = '" +
+                 terminal.iid + "'") == "grant pages released printed captured");
     CHECK(world.ledger_verifies("first"));
     world.start();
     const auto again =
@@ -65,16 +59,17 @@ TEST_CASE("on PostgreSQL a visit leaves a ledger that verifies, also after a res
 }
 
 TEST_CASE("psql finds no name, address or serial number in what the issuer keeps") {
-    World world(server().make_database());
+    const sim::OnPostgresql at;
+    World world(at);
     FakeTerminal terminal(world, "household-of-four");
     play(terminal);
     const auto person = world.town().find_household("r-four-1").value();
     const auto tables =
-        world.ask("SELECT string_agg(tablename, ' ') FROM pg_tables WHERE schemaname = 'public'");
+        at.ask("SELECT string_agg(tablename, ' ') FROM pg_tables WHERE schemaname = 'public'");
     CHECK(tables.find("evidence") != std::string::npos);
     std::istringstream names(tables);
     for (std::string table; names >> table;) {
-        const auto rows = world.ask("SELECT t::text FROM " + table + " t");
+        const auto rows = at.ask("SELECT t::text FROM " + table + " t");
         for (const auto& member : person.members) {
             CHECK_MESSAGE(rows.find(member.name) == std::string::npos, table);
             CHECK_MESSAGE(rows.find(hex(bytes_of(member.name))) == std::string::npos, table);
@@ -85,9 +80,9 @@ TEST_CASE("psql finds no name, address or serial number in what the issuer keeps
 }
 
 TEST_CASE("two issuers at one database serve two terminals, and no number is given twice") {
-    const auto place = server().make_database();
-    World first(place);
-    World second(place);
+    const sim::OnPostgresql at;
+    World first(at);
+    World second(at);
     first.add_terminal("terminal-2");
     std::atomic<int> granted = 0;
     std::set<std::string> numbers;
@@ -112,9 +107,9 @@ TEST_CASE("two issuers at one database serve two terminals, and no number is giv
 }
 
 TEST_CASE("a stop that one issuer raised holds at the other one") {
-    const auto place = server().make_database();
-    World first(place);
-    World second(place);
+    const sim::OnPostgresql at;
+    World first(at);
+    World second(at);
     FakeTerminal terminal(second, "household-of-one");
     REQUIRE(terminal.visit_to_offers().ok());
     REQUIRE(terminal.quote({certificate::Kind::residence_copy, {}, {}, 1}).ok());
@@ -124,10 +119,11 @@ TEST_CASE("a stop that one issuer raised holds at the other one") {
 }
 
 TEST_CASE("a lost connection fails one request, and the next one is served") {
-    World world(server().make_database());
+    const sim::OnPostgresql at;
+    World world(at);
     FakeTerminal terminal(world, "household-of-one");
     REQUIRE(terminal.visit_to_offers().ok());
-    server().cut_connections(world.place);
+    at.cut_connections();
     CHECK_THROWS_AS(terminal.quote({certificate::Kind::residence_copy, {}, {}, 1}), Fault);
     CHECK(world.issuer().ready());
     CHECK(terminal.quote({certificate::Kind::residence_copy, {}, {}, 1}).ok());

@@ -1,30 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sample_town.h"
 
-#include <stdexcept>
-
-#include "simulators/process/child_process.h"
-
 namespace shomei::resident_register {
-namespace {
-
-sim::PostgresServer& server() {
-    static sim::PostgresServer one;
-    return one;
-}
-
-}  // namespace
-
-std::string OnSqlite::ask(const std::string& sql) const {
-    sim::ChildProcess child({.argv = {"sqlite3", "-bail", place, sql}});
-    std::string out;
-    while (const auto line = child.read_line(60'000)) out += (out.empty() ? "" : "\n") + *line;
-    if (child.wait(60'000) != 0) throw std::runtime_error("sqlite3: " + out);
-    return out;
-}
-
-OnPostgresql::OnPostgresql() : place(server().make_database()) {}
-std::string OnPostgresql::ask(const std::string& sql) const { return server().ask(place, sql); }
 
 Json head_of_all(std::int64_t version) {
     return {{"about", "feed"}, {"content", "all"}, {"version", version}, {"as_of", sample_as_of}};

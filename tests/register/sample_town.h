@@ -9,36 +9,14 @@
 #include <vector>
 
 #include "shomei/issuance/register/register_store.h"
-#include "simulators/process/postgres_server.h"
-#include "simulators/process/temporary_folder.h"
+#include "simulators/process/database_places.h"
 
 namespace shomei::resident_register {
 
 using Json = nlohmann::json;
 
-class OnSqlite {
-public:
-    OnSqlite() { place = folder_ / "register.db"; }
-    std::string place;
-    // By sqlite3, which needs the register closed; what it prints.
-    std::string ask(const std::string& sql) const;
-    std::string file(const std::string& name) const { return folder_ / name; }
-
-private:
-    sim::TemporaryFolder folder_;
-};
-
-// One server for all tests of the program; a database for each.
-class OnPostgresql {
-public:
-    OnPostgresql();
-    std::string place;
-    std::string ask(const std::string& sql) const;  // by psql
-    std::string file(const std::string& name) const { return folder_ / name; }
-
-private:
-    sim::TemporaryFolder folder_;
-};
+using sim::OnPostgresql;
+using sim::OnSqlite;
 
 // ---- rows ----------------------------------------------------------------------------------
 

@@ -8,26 +8,14 @@
 
 #include "shomei/issuance/storage/migration.h"
 #include "shomei/issuance/storage/transaction.h"
-#include "simulators/process/postgres_server.h"
-#include "simulators/process/temporary_folder.h"
+#include "simulators/process/database_places.h"
 
 using namespace shomei;
 using namespace shomei::storage;
+using sim::OnPostgresql;
+using sim::OnSqlite;
 
 namespace {
-
-sim::PostgresServer& server() {
-    static sim::PostgresServer one;
-    return one;
-}
-
-struct OnSqlite {
-    sim::TemporaryFolder folder;
-    std::string place = folder / "test.db";
-};
-struct OnPostgresql {
-    std::string place = server().make_database();
-};
 
 const std::vector<Migration> first_step = {
     {"things",
@@ -189,7 +177,7 @@ TEST_CASE("on PostgreSQL two programs migrate at once, and it is done once") {
         const std::jthread two([&] { migrate(second, two_steps()); });
     }
     CHECK(count(first) == 0);
-    CHECK(server().ask(at.place, "SELECT count(*) FROM migration") == "2");
+    CHECK(at.ask("SELECT count(*) FROM migration") == "2");
 }
 
 TEST_CASE("on PostgreSQL a read sees one snapshot while another program writes") {
@@ -211,7 +199,7 @@ TEST_CASE("a lost connection to PostgreSQL is a fault, and a new one takes its p
     const OnPostgresql at;
     Database database(at.place);
     migrate(database, first_step);
-    server().cut_connections(at.place);
+    at.cut_connections();
     CHECK_THROWS_AS(count(database), Fault);
     database.reconnect();
     CHECK(count(database) == 0);
@@ -232,6 +220,6 @@ TEST_CASE("psql sees what we stored") {
     Database database(at.place);
     migrate(database, first_step);
     insert(database, 1, "𠮷野 葛󠄂子");
-    CHECK(server().ask(at.place, "SELECT word FROM thing") == "𠮷野 葛󠄂子");
-    CHECK(server().ask(at.place, "SELECT encode(body, 'hex') FROM thing") == "0001ff");
+    CHECK(at.ask("SELECT word FROM thing") == "𠮷野 葛󠄂子");
+    CHECK(at.ask("SELECT encode(body, 'hex') FROM thing") == "0001ff");
 }
