@@ -117,9 +117,10 @@ void check_path(const Key& key, const Line& line, const fs::path& path) {
     }
 }
 
-// A password in the settings would end up in every copy of them.
+// A password in the settings would end up in every copy of them; an address has a place for one.
 void check_server(const Line& line) {
-    if (line.value.find("password") != std::string::npos)
+    const bool is_address = line.value.starts_with(std::string(server_scheme) + "//");
+    if (is_address || line.value.find("password") != std::string::npos)
         refuse(line.place, "'" + line.name + "': a password belongs into libpq's passfile");
 }
 

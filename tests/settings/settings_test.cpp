@@ -134,4 +134,6 @@ TEST_CASE("a database is a file of one's own, or PostgreSQL's words without a pa
     folder.write("town.db", "x", 0644);
     CHECK_THROWS_WITH(load("state.db", "town.db"), doctest::Contains("chmod 600"));
     CHECK_THROWS_WITH(load(server + " password=x", server), doctest::Contains("passfile"));
+    CHECK_THROWS_WITH(load("postgresql://u:x@127.0.0.1/shomei", server),
+                      doctest::Contains("passfile"));
 }
