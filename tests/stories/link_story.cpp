@@ -80,6 +80,25 @@ TEST_CASE("where an answer never comes the visit ends with a reference, and no m
     CHECK(world().printer().sheets().size() == sides);
 }
 
+TEST_CASE(
+    "where the issuer is full the resident is told before the PIN, and the next one is served") {
+    MeddledTerminal terminal;
+    for (const auto* message : {"open", "authenticate"})
+        terminal.meddler.spoil(message, Meddling::full, 100);
+    {
+        PlainVisit visit;
+        visit.to_preview();
+        CHECK(visit.refusal().at("code") == "B06");
+        CHECK(visit.resident.screen().at("money") == "none_taken");
+    }
+    CHECK(terminal.meddler.spoilt("open") >= 1);
+    CHECK(terminal.meddler.spoilt("authenticate") == 0);
+    for (const auto* message : {"open", "authenticate"})
+        terminal.meddler.spoil(message, Meddling::full, 0);
+    PlainVisit next;
+    CHECK(next.to_paper().at("screen") == "K14");
+}
+
 TEST_CASE("an answer for another issuance is never printed, and closes the terminal") {
     const auto sides = world().printer().sheets().size();
     const auto money = world().coins().totals();

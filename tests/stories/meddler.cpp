@@ -72,6 +72,9 @@ std::string Meddler::spoil(const std::string& message, const std::string& answer
             return answer + answer;
         case Meddling::earlier:
             return before;
+        case Meddling::full:
+            return "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 5\r\n"
+                   "Connection: Close\r\n\r\n";
     }
     return {};
 }

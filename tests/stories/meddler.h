@@ -18,6 +18,7 @@ enum class Meddling {
     cut,      // half of the answer
     twice,    // the answer, and at once the same bytes again
     earlier,  // what was answered to this message the last time it passed
+    full,     // 503, as the issuer says it where every place is taken
 };
 
 class Meddler {
