@@ -38,26 +38,23 @@ StoredAnswer sign_answer(Transaction& transaction, const AnswerDraft& draft,
     return answer;
 }
 
-Answer leave(const Transaction& transaction, const StoredAnswer& answer, const std::string& code) {
-    SHOMEI_CHECK(answer.size == transaction.head().size);
-    return {{answer.text, answer.signature, answer.body, transaction.note()}, code};
+Answer leave(Transaction& transaction, const StoredAnswer& answer, const std::string& code) {
+    const auto tree = transaction.ledger().head();
+    SHOMEI_CHECK(answer.size == tree.size);
+    return {{answer.text, answer.signature, answer.body, {}}, code, tree};
 }
 
 Answer leave_again(Transaction& transaction, const StoredAnswer& answer) {
     std::string code;
     if (const auto text = exchange::parse_answer(answer.text)) code = text->code;
     if (const auto text = exchange::parse_result(answer.text)) code = text->code;
-    Answer again{
-        {answer.text, answer.signature, answer.body, transaction.ledger().note_at(answer.size)},
-        code};
-    transaction.commit();
-    return again;
+    return {{answer.text, answer.signature, answer.body, {}},
+            code,
+            transaction.ledger().head_at(answer.size)};
 }
 
 Answer answer_now(Parts& parts, Transaction& transaction, const AnswerDraft& draft) {
-    const auto answer = sign_answer(transaction, draft, parts.answers);
-    transaction.commit();
-    return leave(transaction, answer, draft.code);
+    return leave(transaction, sign_answer(transaction, draft, parts.answers), draft.code);
 }
 
 }  // namespace shomei::issuer

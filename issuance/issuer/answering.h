@@ -25,13 +25,11 @@ exchange::CheckpointMark mark_of(const ledger::TreeHead& head);
 AnswerDraft refusal_draft(AnswerDraft draft, const Refusal& refusal);
 StoredAnswer sign_answer(Transaction& transaction, const AnswerDraft& draft,
                          const exchange::SigningKey& key);
-// The answer as it leaves, with the checkpoint of the tree that the transaction left and the answer
-// names. After commit only.
-Answer leave(const Transaction& transaction, const StoredAnswer& answer,
-             const std::string& code = "");
-// Commits, and gives an earlier answer again; the code is read from its text.
+// The answer as it leaves when the transaction is durable; the last thing that is done in it.
+Answer leave(Transaction& transaction, const StoredAnswer& answer, const std::string& code = "");
+// Gives an earlier answer again; the code is read from its text.
 Answer leave_again(Transaction& transaction, const StoredAnswer& answer);
-// Signs, commits and leaves: for answers that are not kept.
+// Signs and leaves: for answers that are not kept.
 Answer answer_now(Parts& parts, Transaction& transaction, const AnswerDraft& draft);
 
 }  // namespace shomei::issuer

@@ -32,12 +32,11 @@ Outcome repeat(Transaction& transaction, const Issuance& issuance, const Termina
 // The iid was given up before or after it was asked for. Nothing is kept: the void is the trace.
 Outcome refuse_voided(Transaction& transaction, const Application& application) {
     const auto answer = sign_refusal(transaction, application, RefusalCode::F01);
-    transaction.commit();
     return leave(transaction, answer, std::string(certificate::name_of(RefusalCode::F01)));
 }
 
-// Takes the application: nonce 2 is used up and the iid is in progress, whatever comes of it.
-void take(Transaction& transaction, const Application& application) {
+// Nonce 2 is used up and the iid is in progress, whatever comes of it.
+void begin(Transaction& transaction, const Application& application) {
     use_up_nonce2(transaction, application.visit);
     Issuance issuance;
     issuance.iid = application.text.iid;
@@ -47,7 +46,28 @@ void take(Transaction& transaction, const Application& application) {
     issuance.kind = application.text.kind;
     issuance.decided.request = application.request;
     begin_issuance(transaction, issuance, wall_ms());
-    transaction.commit();
+}
+
+// Takes the application of an offered visit, or gives the answer that its iid has already.
+tl::expected<std::optional<Answer>, Rejection> take(Parts& parts, Transaction& transaction,
+                                                    const Terminal& terminal,
+                                                    Application& application) {
+    const auto known = find_issuance(transaction, application.text.iid);
+    auto visit = find_visit(parts, transaction, terminal.id, application.text.vid);
+    if (!visit || !visit->was_offered()) return reject(Rejection::conflict);
+    application.visit = std::move(*visit);
+    application.desk = parts.find_desk(application.visit.city);
+    if (application.desk == nullptr) return reject(Rejection::gone);
+    const auto& now = application.visit;
+    if (const auto wrong = check_visit(parts, transaction, speech_of(application.text), now))
+        return reject(*wrong);
+    if (known && known->state == IssuanceState::voided && known->terminal == terminal.id)
+        return refuse_voided(transaction, application);
+    if (known) return repeat(transaction, *known, terminal, application.request);
+    const bool forgotten = now.certificate.empty() && !now.nonce2.value.empty();
+    if (forgotten) return reject(Rejection::gone);
+    begin(transaction, application);
+    return std::nullopt;
 }
 
 Step<void> check_naming(const Application& application) {
@@ -91,9 +111,9 @@ Step<void> check_price(const Application& application, std::int64_t now_s) {
 // What the visit was offered, with the kinds that are open now.
 Step<void> check_choice(Parts& parts, const Application& application) {
     const auto& desk = *application.desk;
-    Transaction transaction(parts.store);
     const auto now_s = wall_s();
-    const auto kinds = list_openness(transaction, desk, now_s);
+    const auto kinds = parts.store.look(
+        [&](Transaction& transaction) { return list_openness(transaction, desk, now_s); });
     const auto open = require_open(kinds, application.choice.kind, desk);
     if (!open) return open;
     const certificate::Offers offers{
@@ -150,26 +170,12 @@ Outcome finish(Parts& parts, const Application& application) {
 Outcome answer_apply(Parts& parts, const Terminal& terminal, ByteView body) {
     auto application = read_application(body);
     if (!application) return reject(Rejection::malformed);
-    const auto speech = speech_of(application->text);
-    if (const auto wrong = check_speaker(speech, terminal)) return reject(*wrong);
-    {
-        Transaction transaction(parts.store);
-        const auto known = find_issuance(transaction, application->text.iid);
-        auto visit = find_visit(parts, transaction, terminal.id, application->text.vid);
-        if (!visit || !visit->was_offered()) return reject(Rejection::conflict);
-        application->visit = std::move(*visit);
-        application->desk = parts.find_desk(application->visit.city);
-        if (application->desk == nullptr) return reject(Rejection::gone);
-        if (const auto wrong = check_visit(parts, transaction, speech, application->visit))
-            return reject(*wrong);
-        if (known && known->state == IssuanceState::voided && known->terminal == terminal.id)
-            return refuse_voided(transaction, *application);
-        if (known) return repeat(transaction, *known, terminal, application->request);
-        const auto& now = application->visit;
-        const bool forgotten = now.certificate.empty() && !now.nonce2.value.empty();
-        if (forgotten) return reject(Rejection::gone);
-        take(transaction, *application);
-    }
+    if (const auto wrong = check_speaker(speech_of(application->text), terminal))
+        return reject(*wrong);
+    const auto answered = parts.store.transact(
+        [&](Transaction& transaction) { return take(parts, transaction, terminal, *application); });
+    if (!answered) return tl::unexpected(answered.error());
+    if (*answered) return **answered;
     return finish(parts, *application);
 }
 

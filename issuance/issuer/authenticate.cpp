@@ -116,27 +116,50 @@ Step<Bytes> seal_offers(Transaction& transaction, Visit& visit, const Request& r
 
 Outcome keep(Parts& parts, Visit visit, const Request& request,
              const Step<Authenticated>& decided) {
-    Transaction transaction(parts.store);
-    AnswerDraft draft{.message = exchange::Message::authenticate,
-                      .terminal = visit.terminal,
-                      .vid = visit.vid,
-                      .iid = {},
-                      .request = request.digest,
-                      .code = {},
-                      .body = {}};
-    auto body = decided.and_then([&](const Authenticated& authenticated) {
-        return seal_offers(transaction, visit, request, authenticated);
+    return parts.store.transact([&](Transaction& transaction) -> Outcome {
+        AnswerDraft draft{.message = exchange::Message::authenticate,
+                          .terminal = visit.terminal,
+                          .vid = visit.vid,
+                          .iid = {},
+                          .request = request.digest,
+                          .code = {},
+                          .body = {}};
+        auto body = decided.and_then([&](const Authenticated& authenticated) {
+            return seal_offers(transaction, visit, request, authenticated);
+        });
+        if (body)
+            draft.body = std::move(*body);
+        else
+            draft = refusal_draft(draft, body.error());
+        visit.consent_text = request.bytes.text;
+        visit.consent_signature = request.bytes.signature;
+        visit.authenticated = sign_answer(transaction, draft, parts.answers);
+        if (!keep_authenticated(parts, transaction, visit)) return reject(Rejection::gone);
+        return leave(transaction, visit.authenticated, draft.code);
     });
-    if (body)
-        draft.body = std::move(*body);
-    else
-        draft = refusal_draft(draft, body.error());
-    visit.consent_text = request.bytes.text;
-    visit.consent_signature = request.bytes.signature;
-    visit.authenticated = sign_answer(transaction, draft, parts.answers);
-    if (!keep_authenticated(parts, transaction, visit)) return reject(Rejection::gone);
-    transaction.commit();
-    return leave(transaction, visit.authenticated, draft.code);
+}
+
+// A visit whose one authentication begins, or the answer it was given before.
+struct Taken {
+    Visit visit;
+    std::optional<Answer> answer;
+};
+
+tl::expected<Taken, Rejection> take(Parts& parts, Transaction& transaction,
+                                    const Terminal& terminal, Request& request) {
+    auto visit = find_visit(parts, transaction, terminal.id, request.text.vid);
+    if (!visit) return reject(Rejection::conflict);
+    request.desk = parts.find_desk(visit->city);
+    const bool forgotten = visit->certificate.empty() && visit->authenticated.text.empty();
+    if (request.desk == nullptr || forgotten) return reject(Rejection::gone);
+    if (!visit->authenticated.request.empty())
+        return repeat(transaction, *visit, request.digest).map([&](Answer answer) {
+            return Taken{std::move(*visit), std::move(answer)};
+        });
+    if (const auto wrong = check_visit(parts, transaction, speech_of(request.text), *visit))
+        return reject(*wrong);
+    take_authentication(transaction, *visit, request.digest);
+    return Taken{std::move(*visit), std::nullopt};
 }
 
 // Whatever fails on the way is a refusal too: the resident has a signed end, and the visit's one
@@ -158,25 +181,13 @@ Outcome answer_authenticate(Parts& parts, const Terminal& terminal, ByteView bod
     auto text = exchange::parse_authentication(bytes->text);
     if (!text) return reject(Rejection::malformed);
     Request request{std::move(*bytes), std::move(*text), digest_text(body)};
-    const auto speech = speech_of(request.text);
-    if (const auto wrong = check_speaker(speech, terminal)) return reject(*wrong);
+    if (const auto wrong = check_speaker(speech_of(request.text), terminal)) return reject(*wrong);
 
-    std::optional<Visit> visit;
-    {
-        Transaction transaction(parts.store);
-        visit = find_visit(parts, transaction, terminal.id, request.text.vid);
-        if (!visit) return reject(Rejection::conflict);
-        request.desk = parts.find_desk(visit->city);
-        const bool forgotten = visit->certificate.empty() && visit->authenticated.text.empty();
-        if (request.desk == nullptr || forgotten) return reject(Rejection::gone);
-        if (!visit->authenticated.request.empty())
-            return repeat(transaction, *visit, request.digest);
-        if (const auto wrong = check_visit(parts, transaction, speech, *visit))
-            return reject(*wrong);
-        take_authentication(transaction, *visit, request.digest);
-        transaction.commit();
-    }
-    return finish(parts, *visit, request);
+    const auto taken = parts.store.transact(
+        [&](Transaction& transaction) { return take(parts, transaction, terminal, request); });
+    if (!taken) return tl::unexpected(taken.error());
+    if (taken->answer) return *taken->answer;
+    return finish(parts, taken->visit, request);
 }
 
 }  // namespace shomei::issuer

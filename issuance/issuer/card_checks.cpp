@@ -34,14 +34,13 @@ RefusalCode code_of(jpki::CertificateProblem problem) {
 }
 
 bool is_remembered(Parts& parts, const jpki::CardCertificate& certificate) {
-    Transaction transaction(parts.store);
-    return is_remembered(transaction, certificate);
+    return parts.store.look(
+        [&](Transaction& transaction) { return is_remembered(transaction, certificate); });
 }
 
 void remember(Parts& parts, const jpki::CardCertificate& certificate, std::int64_t now_s) {
-    Transaction transaction(parts.store);
-    remember(transaction, certificate, now_s);
-    transaction.commit();
+    parts.store.transact(
+        [&](Transaction& transaction) { remember(transaction, certificate, now_s); });
 }
 
 std::string city_of(Parts& parts, const jpki::CardCertificate& certificate) {

@@ -43,15 +43,12 @@ ledger::Entry entry_of(const Application& application, ledger::EntryEvent event)
     ledger::Entry entry;
     entry.term = application.visit.terminal;
     entry.epoch = application.text.epoch;
-    entry.iid = application.text.iid;
     entry.event = event;
-    entry.city = application.visit.city;
-    entry.kind = application.text.kind;
     return entry;
 }
 
 void append_grant(Parts& parts, Transaction& transaction, const Application& application,
-                  const Issuance& issuance, const Evidence& evidence) {
+                  Issuance& issuance, const Evidence& evidence) {
     auto entry = entry_of(application, ledger::EntryEvent::grant);
     entry.amount = static_cast<std::uint64_t>(issuance.yen);
     const auto key = make_commitment_key(parts, transaction, issuance.iid);
@@ -63,7 +60,7 @@ void append_grant(Parts& parts, Transaction& transaction, const Application& app
                         {"application", digest_text(bytes_of(application.bytes.text))},
                         {"revocation", digest_text(evidence.revocation)},
                         {"payload", digest_text(issuance.decided.body)}});
-    transaction.ledger().append(entry);
+    append_entry(transaction, issuance, std::move(entry));
 }
 
 certificate::Content compose(Transaction& transaction, const Application& application,
@@ -96,9 +93,16 @@ Step<Bytes> seal_content(const Application& application, const certificate::Cont
     return std::move(*sealed);
 }
 
-Issuance issuance_of(const Application& application, const certificate::Content& content) {
-    Issuance issuance;
-    issuance.iid = content.iid;
+Issuance find_begun(Transaction& transaction, const Application& application) {
+    auto issuance = find_issuance(transaction, application.text.iid);
+    SHOMEI_CHECK(issuance.has_value());
+    return std::move(*issuance);
+}
+
+// What is granted; `begun` is its row as it was taken.
+Issuance issuance_of(Issuance begun, const Application& application,
+                     const certificate::Content& content) {
+    auto issuance = std::move(begun);
     issuance.state = IssuanceState::granted;
     issuance.documents = content.documents;
     issuance.yen = application.text.fee_yen;
@@ -148,50 +152,44 @@ StoredAnswer sign_refusal(Transaction& transaction, const Application& applicati
 }
 
 Outcome keep_refusal(Parts& parts, const Application& application, const Refusal& refusal) {
-    Transaction transaction(parts.store);
-    const std::string code(certificate::name_of(refusal.code));
-    const auto known = find_issuance(transaction, application.text.iid);
-    SHOMEI_CHECK(known.has_value());
-    if (known->state == IssuanceState::in_progress) {
-        auto entry = entry_of(application, ledger::EntryEvent::refuse);
-        const auto key = make_commitment_key(parts, transaction, application.text.iid);
-        entry.commitment = ledger::commit(
-            key, transaction.ledger().next_seq(),
-            {{"code", code}, {"application", digest_text(bytes_of(application.bytes.text))}});
-        transaction.ledger().append(entry);
-    }
-    Issuance issuance;
-    issuance.iid = application.text.iid;
-    issuance.state = IssuanceState::refused;
-    issuance.decided = sign_refusal(transaction, application, refusal);
-    keep_decision(transaction, issuance);
-    transaction.commit();
-    return leave(transaction, issuance.decided, code);
+    return parts.store.transact([&](Transaction& transaction) -> Outcome {
+        const std::string code(certificate::name_of(refusal.code));
+        auto issuance = find_begun(transaction, application);
+        if (issuance.state == IssuanceState::in_progress) {
+            auto entry = entry_of(application, ledger::EntryEvent::refuse);
+            const auto key = make_commitment_key(parts, transaction, issuance.iid);
+            entry.commitment = ledger::commit(
+                key, transaction.ledger().next_seq(),
+                {{"code", code}, {"application", digest_text(bytes_of(application.bytes.text))}});
+            append_entry(transaction, issuance, std::move(entry));
+        }
+        issuance.state = IssuanceState::refused;
+        issuance.decided = sign_refusal(transaction, application, refusal);
+        keep_decision(transaction, issuance);
+        return leave(transaction, issuance.decided, code);
+    });
 }
 
 Outcome keep_grant(Parts& parts, const Application& application, const Record& record,
                    const Evidence& evidence) {
-    // Of an iid that was voided meanwhile.
-    Refusal refusal{RefusalCode::F03, {application.desk->city, 0}};
-    {
-        Transaction transaction(parts.store);
+    const auto granted = parts.store.transact([&](Transaction& transaction) -> Step<Answer> {
+        const exchange::RefusalBody body{application.desk->city, 0};
         // A stop may have come since it was looked at: no grant stands behind one (R12).
-        const bool stopped = is_stopped(transaction, application.desk->city, application.text.kind);
-        if (stopped) refusal.code = RefusalCode::B05;
-        const auto known = find_issuance(transaction, application.text.iid);
-        SHOMEI_CHECK(known.has_value());
+        if (is_stopped(transaction, body.city_code, application.text.kind))
+            return refuse(RefusalCode::B05, body);
+        auto begun = find_begun(transaction, application);
+        // Voided meanwhile.
+        if (begun.state != IssuanceState::in_progress) return refuse(RefusalCode::F03, body);
         const auto content = compose(transaction, application, record);
         auto sealed = seal_content(application, content);
-        if (sealed && !stopped && known->state == IssuanceState::in_progress) {
-            auto issuance = issuance_of(application, content);
-            issuance.decided.body = std::move(*sealed);
-            write_grant(parts, transaction, application, record, issuance, evidence);
-            transaction.commit();
-            return leave(transaction, issuance.decided);
-        }
-        if (!sealed) refusal = sealed.error();
-    }
-    return keep_refusal(parts, application, refusal);
+        if (!sealed) return refuse(sealed.error());
+        auto issuance = issuance_of(std::move(begun), application, content);
+        issuance.decided.body = std::move(*sealed);
+        write_grant(parts, transaction, application, record, issuance, evidence);
+        return leave(transaction, issuance.decided);
+    });
+    if (granted) return *granted;
+    return keep_refusal(parts, application, granted.error());
 }
 
 }  // namespace shomei::issuer

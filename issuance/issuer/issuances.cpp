@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <sstream>
 
 namespace shomei::issuer {
 
@@ -42,6 +43,26 @@ std::vector<FieldDigest> read_fields(std::string_view text) {
     return fields;
 }
 
+std::string write_entries(const Chain& entries) {
+    std::string out;
+    for (const auto& link : entries)
+        out +=
+            fmt::format("{}{} {}", out.empty() ? "" : " ", link.seq, ledger::name_of(link.event));
+    return out;
+}
+
+Chain read_entries(const std::string& text) {
+    Chain entries;
+    std::istringstream words(text);
+    std::uint64_t seq = 0;
+    for (std::string word; words >> seq >> word;) {
+        const auto event = ledger::event_named(word);
+        if (!event) throw Fault(FaultCode::storage, "database: an unknown event is stored");
+        entries.push_back({seq, *event});
+    }
+    return entries;
+}
+
 std::string join(const std::vector<std::string>& parts) {
     std::string out;
     for (const auto& part : parts) out += (out.empty() ? "" : ",") + part;
@@ -64,13 +85,13 @@ std::optional<Issuance> find_issuance(Transaction& transaction, const std::strin
     const auto row =
         transaction.database()
             .find<std::string, std::string, std::string, std::string, std::string, std::string,
-                  std::int64_t, std::int64_t, std::int64_t, std::string>(
+                  std::int64_t, std::int64_t, std::int64_t, std::string, std::string>(
                 "SELECT terminal, vid, state, city, kind, documents, yen, issued_s, fresh_s, "
-                "fields FROM issuance WHERE iid = $1",
+                "fields, entries FROM issuance WHERE iid = $1",
                 iid);
     if (!row) return std::nullopt;
-    const auto& [terminal, vid, state, city, kind, documents, yen, issued_s, fresh_s, fields] =
-        *row;
+    const auto& [terminal, vid, state, city, kind, documents, yen, issued_s, fresh_s, fields,
+                 entries] = *row;
     Issuance issuance{.iid = iid,
                       .terminal = terminal,
                       .vid = vid,
@@ -82,6 +103,7 @@ std::optional<Issuance> find_issuance(Transaction& transaction, const std::strin
                       .issued_s = issued_s,
                       .fresh_s = fresh_s,
                       .fields = read_fields(fields),
+                      .entries = read_entries(entries),
                       .decided = {},
                       .paged = {}};
     issuance.decided =
@@ -109,7 +131,7 @@ std::optional<Issuance> newest_granted(Transaction& transaction, const std::stri
 void begin_issuance(Transaction& transaction, const Issuance& issuance, std::int64_t now_ms) {
     transaction.database().change(
         "INSERT INTO issuance VALUES ($1, $2, $3, $4, $5, $6, $7, "
-        "'', 0, 0, 0, '', $8, '', '', '', 0, 0, '', '', '', '', 0, 0)",
+        "'', 0, 0, 0, '', '', $8, '', '', '', 0, 0, '', '', '', '', 0, 0)",
         issuance.iid, issuance.terminal, issuance.vid, word_of(issuance.state), now_ms,
         issuance.city, issuance.kind, issuance.decided.request);
 }
@@ -133,6 +155,19 @@ void keep_pages(Transaction& transaction, const Issuance& issuance) {
                                       "WHERE iid = $6 AND state = 'granted' AND pages_request = ''",
                                       answer.request, answer.text, base64(answer.signature),
                                       base64(answer.body), answer.size, issuance.iid) == 1);
+}
+
+void name_issuance(ledger::Entry& entry, const Issuance& issuance) {
+    entry.iid = issuance.iid;
+    entry.city = issuance.city;
+    entry.kind = issuance.kind;
+}
+
+void append_entry(Transaction& transaction, Issuance& issuance, ledger::Entry entry) {
+    name_issuance(entry, issuance);
+    transaction.ledger().append(std::move(entry), issuance.entries);
+    transaction.database().change("UPDATE issuance SET entries = $1 WHERE iid = $2",
+                                  write_entries(issuance.entries), issuance.iid);
 }
 
 void mark_void(Transaction& transaction, const std::string& iid) {

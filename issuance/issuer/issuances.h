@@ -30,6 +30,7 @@ struct Issuance {
     int yen = 0;
     std::int64_t issued_s = 0, fresh_s = 0;
     std::vector<FieldDigest> fields;  // in the order of the content
+    Chain entries;                    // in the ledger
     StoredAnswer decided;             // the answer to `apply`
     StoredAnswer paged;               // the answer to `pages`
 };
@@ -42,6 +43,10 @@ void begin_issuance(Transaction& transaction, const Issuance& issuance, std::int
 // Stores grant or refusal. False where the issuance is in progress no more (voided meanwhile).
 bool keep_decision(Transaction& transaction, const Issuance& issuance);
 void keep_pages(Transaction& transaction, const Issuance& issuance);
+// Fills in iid, city and kind.
+void name_issuance(ledger::Entry& entry, const Issuance& issuance);
+// Appends the next entry about it to the ledger, named after it.
+void append_entry(Transaction& transaction, Issuance& issuance, ledger::Entry entry);
 void mark_void(Transaction& transaction, const std::string& iid);
 void count_decision_repeat(Transaction& transaction, const std::string& iid);
 void count_pages_repeat(Transaction& transaction, const std::string& iid);

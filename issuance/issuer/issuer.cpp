@@ -58,13 +58,11 @@ int http_status(Rejection rejection) {
 namespace {
 
 void append_start(Parts& parts) {
-    Transaction transaction(parts.store);
     ledger::Entry entry;
     entry.event = ledger::EntryEvent::start;
     entry.build = parts.build;
     entry.config = parts.config;
-    transaction.ledger().append(entry);
-    transaction.commit();
+    parts.store.transact([&](Transaction& transaction) { transaction.ledger().append(entry); });
 }
 
 Outcome dispatch(Parts& parts, exchange::Message message, const Terminal& terminal, ByteView body) {
@@ -92,8 +90,8 @@ Outcome dispatch(Parts& parts, exchange::Message message, const Terminal& termin
 }
 
 std::optional<Terminal> find_in_service(Parts& parts, const Digest& tls_certificate) {
-    Transaction transaction(parts.store);
-    auto terminal = find_terminal(transaction, hex(tls_certificate));
+    auto terminal = parts.store.look(
+        [&](Transaction& transaction) { return find_terminal(transaction, hex(tls_certificate)); });
     if (!terminal || terminal->withdrawn) return std::nullopt;
     return terminal;
 }
@@ -118,13 +116,14 @@ Outcome Issuer::answer(exchange::Message message, const Digest& tls_certificate,
     if (body.size() > exchange::request_limit_bytes(message)) return reject(Rejection::malformed);
     const auto terminal = find_in_service(*parts_, tls_certificate);
     if (!terminal) return reject(Rejection::not_registered);
-    return dispatch(*parts_, message, *terminal, body);
+    auto outcome = dispatch(*parts_, message, *terminal, body);
+    if (outcome) outcome->envelope.checkpoint = parts_->store.note_of(outcome->tree);
+    return outcome;
 }
 
 void Issuer::forget_old_visits() {
-    Transaction transaction(parts_->store);
-    issuer::forget_old_visits(transaction, wall_ms());
-    transaction.commit();
+    parts_->store.transact(
+        [](Transaction& transaction) { issuer::forget_old_visits(transaction, wall_ms()); });
 }
 
 bool Issuer::ready() const { return parts_->store.usable(); }
@@ -138,10 +137,15 @@ bool Issuer::recompute_ledger(const std::stop_token& stop) {
 }
 
 Status Issuer::status() {
-    Transaction transaction(parts_->store);
-    Status status{parts_->store.usable(), transaction.ledger().signed_head().size, {}};
-    for (const auto& stop : list_stops(transaction)) status.stops.push_back({stop.city, stop.kind});
-    return status;
+    return parts_->store.look([&](Transaction& transaction) {
+        Status status{parts_->store.usable(),
+                      transaction.ledger().signed_head().size,
+                      parts_->store.commits(),
+                      {}};
+        for (const auto& stop : list_stops(transaction))
+            status.stops.push_back({stop.city, stop.kind});
+        return status;
+    });
 }
 
 bool Issuer::add_terminal(const std::string& id, const std::filesystem::path& certificate,
@@ -155,23 +159,20 @@ bool Issuer::add_terminal(const std::string& id, const std::filesystem::path& ce
     terminal.id = id;
     terminal.tls_sha256 = hex(read_certificate_digest(certificate));
     terminal.store_name = store_name;
-    Transaction transaction(parts_->store);
-    if (!issuer::add_terminal(transaction, terminal)) return false;
-    transaction.commit();
-    return true;
+    return parts_->store.transact(
+        [&](Transaction& transaction) { return issuer::add_terminal(transaction, terminal); });
 }
 
 bool Issuer::withdraw_terminal(const std::string& id) {
-    Transaction transaction(parts_->store);
-    if (!issuer::withdraw_terminal(transaction, id)) return false;
-    transaction.commit();
-    return true;
+    return parts_->store.transact(
+        [&](Transaction& transaction) { return issuer::withdraw_terminal(transaction, id); });
 }
 
 std::vector<TerminalRow> Issuer::list_terminals() {
-    Transaction transaction(parts_->store);
+    const auto terminals = parts_->store.look(
+        [](Transaction& transaction) { return issuer::list_terminals(transaction); });
     std::vector<TerminalRow> rows;
-    for (const auto& terminal : issuer::list_terminals(transaction))
+    for (const auto& terminal : terminals)
         rows.push_back({terminal.id, terminal.tls_sha256, terminal.store_name, terminal.withdrawn,
                         terminal.high_water.epoch, terminal.high_water.seq,
                         terminal.health.heard_ms, terminal.health.reader, terminal.health.printer,
@@ -180,32 +181,34 @@ std::vector<TerminalRow> Issuer::list_terminals() {
 }
 
 std::uint64_t Issuer::export_ledger(const std::filesystem::path& directory) {
-    Transaction transaction(parts_->store);
-    auto& ledger = transaction.ledger();
-    const auto size = ledger.signed_head().size;
-    ledger::write_export(
-        directory, {ledger.note(), size,
-                    [&](std::uint64_t index) { return ledger.entry_text(index); }, ledger.nodes()});
-    return size;
+    return parts_->store.look([&](Transaction& transaction) {
+        auto& ledger = transaction.ledger();
+        const auto size = ledger.signed_head().size;
+        ledger::write_export(
+            directory,
+            {ledger.note(), size, [&](std::uint64_t index) { return ledger.entry_text(index); },
+             ledger.nodes()});
+        return size;
+    });
 }
 
 std::string Issuer::ledger_key() {
-    Transaction transaction(parts_->store);
-    return transaction.ledger().verifier_key().text();
+    return parts_->store.look(
+        [](Transaction& transaction) { return transaction.ledger().verifier_key().text(); });
 }
 
 bool Issuer::stop_kind(const std::string& city, const std::string& kind) {
     if (!parts_->find_desk(city) || !certificate::kind_from_id(kind))
         throw Fault(FaultCode::configuration, "no such city or kind here");
-    Transaction transaction(parts_->store);
-    if (!raise_stop(transaction, {city, kind}, wall_ms())) return false;
-    ledger::Entry entry;
-    entry.event = ledger::EntryEvent::stop;
-    entry.city = city;
-    entry.kind = kind;
-    transaction.ledger().append(entry);
-    transaction.commit();
-    return true;
+    return parts_->store.transact([&](Transaction& transaction) {
+        if (!raise_stop(transaction, {city, kind}, wall_ms())) return false;
+        ledger::Entry entry;
+        entry.event = ledger::EntryEvent::stop;
+        entry.city = city;
+        entry.kind = kind;
+        transaction.ledger().append(entry);
+        return true;
+    });
 }
 
 }  // namespace shomei::issuer

@@ -11,27 +11,44 @@ namespace {
 
 // Nodes kept in memory; a proof needs at most two for each level of the tree.
 constexpr std::size_t known_limit = 4096;
+// Nodes below are not stored: the few entries under them are hashed again.
+constexpr unsigned lowest_stored_level = 3;
 
-ledger::EntryEvent event_of(const std::string& word) {
-    const auto event = ledger::event_named(word);
-    if (!event) throw Fault(FaultCode::storage, "ledger: an unknown event is stored");
-    return *event;
+// Nodes in the order in which a walk through the tree from left to right meets them: one number
+// each, nearly rising as the tree grows.
+std::int64_t place_of(ledger::NodeId id) {
+    return static_cast<std::int64_t>(((2 * id.index + 1) << id.level) - 1);
 }
 
 }  // namespace
 
 // A node of the tree never changes once it is whole, so the ones at the right edge, which every
-// commit's proof needs again, are not read twice. The leaves stand beside their entries.
+// commit's proof needs again, are not read twice.
 Digest LedgerBook::Nodes::read(ledger::NodeId id) {
     if (const auto found = known_.find(id); found != known_.end()) return found->second;
-    const auto row =
-        id.level == 0
-            ? database_.find<Digest>("SELECT leaf FROM ledger_entry WHERE seq = $1", id.index)
-            : database_.find<Digest>("SELECT hash FROM ledger_node WHERE level = $1 AND place = $2",
-                                     int(id.level), id.index);
-    if (!row) throw Fault(FaultCode::storage, "ledger: a node is missing");
     if (known_.size() >= known_limit && fresh_.empty()) known_.clear();
-    return known_[id] = std::get<0>(*row);
+    return known_[id] = id.level < lowest_stored_level ? hash_entries(id) : stored(id);
+}
+
+Digest LedgerBook::Nodes::hash_entries(ledger::NodeId id) {
+    std::vector<Digest> row;
+    for (const auto& [entry] : database_.list<std::string>(
+             "SELECT entry FROM ledger_entry WHERE seq >= $1 AND seq < $2 ORDER BY seq",
+             id.index << id.level, (id.index + 1) << id.level))
+        row.push_back(ledger::leaf_hash(bytes_of(entry)));
+    if (row.size() != std::size_t{1} << id.level)
+        throw Fault(FaultCode::storage, "ledger: an entry is missing");
+    for (; row.size() > 1; row.resize(row.size() / 2))
+        for (std::size_t i = 0; i < row.size() / 2; ++i)
+            row[i] = ledger::node_hash(row[2 * i], row[2 * i + 1]);
+    return row.front();
+}
+
+Digest LedgerBook::Nodes::stored(ledger::NodeId id) {
+    const auto row =
+        database_.find<Digest>("SELECT hash FROM ledger_node WHERE place = $1", place_of(id));
+    if (!row) throw Fault(FaultCode::storage, "ledger: a node is missing");
+    return std::get<0>(*row);
 }
 
 void LedgerBook::Nodes::write(ledger::NodeId id, const Digest& hash) {
@@ -46,18 +63,16 @@ void LedgerBook::Nodes::cut(std::uint64_t size) {
 }
 
 void LedgerBook::Nodes::store() {
-    std::vector<std::int64_t> levels, places;
+    std::vector<std::int64_t> places;
     std::vector<Digest> hashes;
     for (const auto id : fresh_) {
-        if (id.level == 0) continue;
-        levels.push_back(id.level);
-        places.push_back(static_cast<std::int64_t>(id.index));
+        if (id.level < lowest_stored_level) continue;
+        places.push_back(place_of(id));
         hashes.push_back(known_.at(id));
     }
     fresh_.clear();
     if (hashes.empty()) return;
-    database_.change_all("INSERT INTO ledger_node(level, place, hash) VALUES ($1, $2, $3)", levels,
-                         places, hashes);
+    database_.change_all("INSERT INTO ledger_node(place, hash) VALUES ($1, $2)", places, hashes);
 }
 
 void LedgerBook::Nodes::forget() {
@@ -65,23 +80,38 @@ void LedgerBook::Nodes::forget() {
     known_.clear();
 }
 
+std::vector<ledger::EntryEvent> events_of(const Chain& chain) {
+    std::vector<ledger::EntryEvent> events;
+    for (const auto& link : chain) events.push_back(link.event);
+    return events;
+}
+
 LedgerBook::LedgerBook(storage::Database& database, ledger::CheckpointKey key)
     : database_(database),
       key_(std::move(key)),
       nodes_(database),
-      tree_(nodes_, stored_size()),
+      tree_(nodes_),
       signed_{0, ledger::empty_root()} {
-    const auto last = database_.find<std::int64_t, Digest>(
-        "SELECT size, root FROM ledger_checkpoint ORDER BY size DESC LIMIT 1");
-    if (last) signed_ = {static_cast<std::uint64_t>(std::get<0>(*last)), std::get<1>(*last)};
-    read_last_time();
-    committed();
+    const auto row = database_.find<std::int64_t, std::string, std::string>(
+        "SELECT size, root, checkpoint FROM ledger_head");
+    if (!row) throw Fault(FaultCode::storage, "ledger: its head is missing");
+    const auto& [size, root, note] = *row;
+    if (!note.empty()) {
+        const auto checkpoint = ledger::open_checkpoint(note, verifier_key());
+        if (!checkpoint)
+            throw Fault(FaultCode::storage, "ledger: its checkpoint is of another key");
+        signed_ = checkpoint->head;
+    }
+    take_over(static_cast<std::uint64_t>(size), root);
 }
 
-std::uint64_t LedgerBook::stored_size() {
-    const auto row = database_.find<std::int64_t>("SELECT size FROM ledger_head");
-    if (!row) throw Fault(FaultCode::storage, "ledger: its size is missing");
-    return static_cast<std::uint64_t>(std::get<0>(*row));
+// The stored tree as ours.
+void LedgerBook::take_over(std::uint64_t size, const std::string& root) {
+    tree_.reload(size);
+    if (hex(tree_.root()) != root)
+        throw Fault(FaultCode::storage, "ledger: entries or nodes are not those of its root");
+    read_last_time();
+    committed();
 }
 
 void LedgerBook::read_last_time() {
@@ -92,100 +122,74 @@ void LedgerBook::read_last_time() {
 }
 
 void LedgerBook::lock(bool anew) {
-    const auto row = database_.find<std::int64_t>("SELECT size FROM ledger_head FOR UPDATE");
-    if (!row) throw Fault(FaultCode::storage, "ledger: its size is missing");
+    const auto row =
+        database_.find<std::int64_t, std::string>("SELECT size, root FROM ledger_head FOR UPDATE");
+    if (!row) throw Fault(FaultCode::storage, "ledger: its head is missing");
     const auto size = static_cast<std::uint64_t>(std::get<0>(*row));
     if (size == tree_.size() && !anew) return;
     fresh_.clear();
     nodes_.forget();
-    tree_.reload(size);
-    read_last_time();
-    committed();
+    take_over(size, std::get<1>(*row));
 }
 
-std::vector<std::pair<ledger::EntryEvent, Digest>> LedgerBook::chain(const std::string& iid) {
-    std::vector<std::pair<ledger::EntryEvent, Digest>> entries;
-    for (const auto& [word, leaf] : database_.list<std::string, Digest>(
-             "SELECT ev, leaf FROM ledger_entry WHERE iid = $1 ORDER BY seq", iid))
-        entries.emplace_back(event_of(word), leaf);
-    for (const auto& entry : fresh_)
-        if (entry.iid == iid) entries.emplace_back(entry.event, entry.leaf);
-    return entries;
-}
-
-std::vector<ledger::EntryEvent> LedgerBook::history(const std::string& iid) {
-    std::vector<ledger::EntryEvent> events;
-    for (const auto& [event, leaf] : chain(iid)) events.push_back(event);
-    return events;
-}
-
-std::uint64_t LedgerBook::owed_yen(const std::string& iid) {
-    std::string text;
-    const auto row = database_.find<std::string>(
-        "SELECT entry FROM ledger_entry WHERE iid = $1 AND ev = 'refund-due'", iid);
-    if (row) text = std::get<0>(*row);
-    for (const auto& entry : fresh_)
-        if (entry.iid == iid && entry.event == ledger::EntryEvent::refund_due) text = entry.text;
-    if (text.empty()) return 0;
-    const auto entry = ledger::parse_entry(text);
+std::uint64_t LedgerBook::owed_yen(const Chain& chain) {
+    const auto owed = std::ranges::find(chain, ledger::EntryEvent::refund_due, &ChainLink::event);
+    if (owed == chain.end()) return 0;
+    const auto entry = ledger::parse_entry(entry_text(owed->seq));
     if (!entry) throw Fault(FaultCode::storage, "ledger: a stored entry cannot be read");
     return entry->amount.value_or(0);
 }
 
-std::uint64_t LedgerBook::append(ledger::Entry entry) {
+void LedgerBook::append(ledger::Entry entry, Chain& chain) {
+    SHOMEI_CHECK(ledger::may_follow(events_of(chain), entry.event));
+    if (!chain.empty()) entry.previous = nodes_.read({0, chain.back().seq});
+    chain.push_back({next_seq(), entry.event});
+    append(std::move(entry));
+}
+
+void LedgerBook::append(ledger::Entry entry) {
     entry.seq = next_seq();
     entry.time_ms = wall_ms();
     // A clock that stands before the last entry cannot be trusted; the order is kept by seq.
     entry.time_quality =
         entry.time_ms >= last_time_ms_ ? ledger::TimeQuality::ok : ledger::TimeQuality::suspect;
-    if (!entry.iid.empty()) {
-        const auto before = chain(entry.iid);
-        std::vector<ledger::EntryEvent> events;
-        for (const auto& [event, leaf] : before) events.push_back(event);
-        SHOMEI_CHECK(ledger::may_follow(events, entry.event));
-        if (!before.empty()) entry.previous = before.back().second;
-    }
     auto text = ledger::write_entry(entry);
-    const auto leaf = ledger::leaf_hash(bytes_of(text));
-    SHOMEI_CHECK(tree_.append(leaf) == entry.seq);
-    fresh_.push_back({entry.seq, entry.iid, entry.event, leaf, std::move(text)});
+    SHOMEI_CHECK(tree_.append(ledger::leaf_hash(bytes_of(text))) == entry.seq);
+    fresh_.push_back({entry.seq, std::move(text)});
     last_time_ms_ = std::max(last_time_ms_, entry.time_ms);
-    return entry.seq;
+}
+
+std::string LedgerBook::entry_text(std::uint64_t seq) {
+    if (const auto fresh = std::ranges::find(fresh_, seq, &Fresh::seq); fresh != fresh_.end())
+        return fresh->text;
+    const auto row =
+        database_.find<std::string>("SELECT entry FROM ledger_entry WHERE seq = $1", seq);
+    if (!row) throw Fault(FaultCode::storage, "ledger: an entry is missing");
+    return std::get<0>(*row);
 }
 
 void LedgerBook::store_fresh() {
-    if (fresh_.empty()) return;
     std::vector<std::int64_t> seqs;
-    std::vector<std::string> iids, events, texts;
-    std::vector<Digest> leaves;
+    std::vector<std::string> texts;
     for (auto& entry : fresh_) {
         seqs.push_back(static_cast<std::int64_t>(entry.seq));
-        iids.push_back(std::move(entry.iid));
-        events.emplace_back(ledger::name_of(entry.event));
-        leaves.push_back(entry.leaf);
         texts.push_back(std::move(entry.text));
     }
     fresh_.clear();
-    database_.change_all(
-        "INSERT INTO ledger_entry(seq, iid, ev, leaf, entry) VALUES ($1, $2, $3, $4, $5)", seqs,
-        iids, events, leaves, texts);
-    nodes_.store();
-    database_.change("UPDATE ledger_head SET size = $1", tree_.size());
+    database_.change_all("INSERT INTO ledger_entry(seq, entry) VALUES ($1, $2)", seqs, texts);
 }
 
-// The note of the last commit rides along with this one: no sync of its own, since the durable
+// The checkpoint of the last commit is stored with this one: no sync of its own, since the durable
 // tree gives the same note again.
 void LedgerBook::before_commit() {
+    if (fresh_.empty()) return;
     store_fresh();
-    if (note_stored_) return;
-    database_.change(
-        "INSERT INTO ledger_checkpoint(size, root, note) VALUES ($1, $2, $3) "
-        "ON CONFLICT DO NOTHING",
-        signed_.size, signed_.root, note_);
+    nodes_.store();
+    database_.change("UPDATE ledger_head SET size = $1, root = $2, checkpoint = $3", tree_.size(),
+                     hex(tree_.root()), note_);
 }
 
 void LedgerBook::committed() {
-    note_stored_ = true;
     const auto next = tree_.head();
     if (next.size == signed_.size && next.root != signed_.root)
         throw Fault(FaultCode::storage, "ledger: the stored tree differs from the checkpoint");
@@ -194,10 +198,8 @@ void LedgerBook::committed() {
     const auto proof = ledger::consistency_proof(nodes_, signed_.size, next.size);
     if (!ledger::verify_consistency(signed_, next, proof))
         throw Fault(FaultCode::storage, "ledger: the new tree does not extend the signed one");
-    const bool is_new = next.size != signed_.size;
     signed_ = next;
     note_ = note_of(next);
-    note_stored_ = !is_new;
 }
 
 void LedgerBook::rolled_back(std::uint64_t size) {
@@ -207,10 +209,9 @@ void LedgerBook::rolled_back(std::uint64_t size) {
     tree_.reload(size);
 }
 
-std::string LedgerBook::note_at(std::uint64_t size) {
-    SHOMEI_CHECK(size <= signed_.size);
-    if (size == signed_.size) return note_;
-    return note_of({size, ledger::root_at(nodes_, size)});
+ledger::TreeHead LedgerBook::head_at(std::uint64_t size) {
+    if (size > tree_.size()) throw Fault(FaultCode::storage, "ledger: an answer is ahead of it");
+    return {size, ledger::root_at(nodes_, size)};
 }
 
 std::string LedgerBook::note_of(const ledger::TreeHead& head) const {
@@ -220,13 +221,6 @@ std::string LedgerBook::note_of(const ledger::TreeHead& head) const {
 bool LedgerBook::knows(const ledger::TreeHead& head) {
     if (head.size > signed_.size) return false;
     return head.size == 0 || ledger::root_at(nodes_, head.size) == head.root;
-}
-
-std::string LedgerBook::entry_text(std::uint64_t seq) {
-    const auto row =
-        database_.find<std::string>("SELECT entry FROM ledger_entry WHERE seq = $1", seq);
-    if (!row) throw Fault(FaultCode::storage, "ledger: an entry is missing");
-    return std::get<0>(*row);
 }
 
 }  // namespace shomei::issuer

@@ -20,9 +20,19 @@
 
 namespace shomei::issuer {
 
+// Where the entries of one issuance stand, oldest first. It lies with the issuance, so that the
+// ledger itself is only ever appended to at its end.
+struct ChainLink {
+    std::uint64_t seq = 0;
+    ledger::EntryEvent event = ledger::EntryEvent::start;
+};
+using Chain = std::vector<ChainLink>;
+std::vector<ledger::EntryEvent> events_of(const Chain& chain);
+
 class LedgerBook {
 public:
-    // Tables must exist. Checks the stored tree against the last stored checkpoint.
+    // Tables must exist. Checks the stored tree against its root and the last stored checkpoint.
+    // Throws Fault{storage}.
     LedgerBook(storage::Database& database, ledger::CheckpointKey key);
 
     // ---- inside a transaction ----
@@ -31,14 +41,18 @@ public:
     // extension of the tree we signed. `anew`: what we hold of the tree may never have been stored.
     void lock(bool anew);
     std::uint64_t next_seq() const { return tree_.size(); }
-    std::vector<ledger::EntryEvent> history(const std::string& iid);
     // The amount of its `refund-due`, or 0.
-    std::uint64_t owed_yen(const std::string& iid);
-    // Fills seq, time and prev; the entry must be well formed and legal (a broken invariant if
-    // not). Returns its index.
-    std::uint64_t append(ledger::Entry entry);
-    // The tree with the open transaction's entries.
+    std::uint64_t owed_yen(const Chain& chain);
+    // Fills seq, time and prev, and lengthens the chain (empty for an entry of no issuance); the
+    // entry must be well formed and legal (a broken invariant if not).
+    void append(ledger::Entry entry, Chain& chain);
+    void append(ledger::Entry entry);
+    // A stored entry or one of the open transaction. Throws Fault{storage} where there is none.
+    std::string entry_text(std::uint64_t seq);
+    // The tree with the open transaction's entries, and as it was. Throws Fault{storage} for a
+    // larger size.
     ledger::TreeHead head() const { return tree_.head(); }
+    ledger::TreeHead head_at(std::uint64_t size);
     // Stores the entries; last of all in the transaction.
     void before_commit();
     // Signs the new tree. Throws Fault{storage} where the tree is not an extension of the last one.
@@ -49,13 +63,11 @@ public:
     // ---- committed state ----
     const std::string& note() const { return note_; }
     ledger::TreeHead signed_head() const { return signed_; }
-    // The checkpoint of an earlier size; Ed25519 is deterministic, so it is the same note again.
-    std::string note_at(std::uint64_t size);
-    // The checkpoint of a tree head that was ours. Touches nothing else: needs no lock.
+    // The checkpoint of a tree head that was ours; Ed25519 is deterministic, so it is the same note
+    // each time. Touches nothing else: may be called from any thread.
     std::string note_of(const ledger::TreeHead& head) const;
     // Is this tree head one of ours? False for a larger or another one.
     bool knows(const ledger::TreeHead& head);
-    std::string entry_text(std::uint64_t seq);
     ledger::NodeReader& nodes() { return nodes_; }
     const ledger::VerifierKey& verifier_key() const { return key_.verifier_key(); }
 
@@ -72,6 +84,9 @@ private:
         void forget();
 
     private:
+        Digest hash_entries(ledger::NodeId id);
+        Digest stored(ledger::NodeId id);
+
         storage::Database& database_;
         std::vector<ledger::NodeId> fresh_;       // not stored yet
         std::map<ledger::NodeId, Digest> known_;  // those and the ones read last, bounded
@@ -79,18 +94,12 @@ private:
     // An entry of the open transaction.
     struct Fresh {
         std::uint64_t seq;
-        std::string iid;
-        ledger::EntryEvent event;
-        Digest leaf;
         std::string text;
     };
 
-    std::uint64_t stored_size();
+    void take_over(std::uint64_t size, const std::string& root);
     void read_last_time();
     void store_fresh();
-    // The stored and the fresh entries of an issuance, oldest first: event and leaf.
-    std::vector<std::pair<ledger::EntryEvent, Digest>> chain(const std::string& iid);
-
     storage::Database& database_;
     ledger::CheckpointKey key_;
     Nodes nodes_;
@@ -98,7 +107,6 @@ private:
     ledger::Tree tree_;
     ledger::TreeHead signed_;
     std::string note_;
-    bool note_stored_ = true;
     std::int64_t last_time_ms_ = 0;
 };
 

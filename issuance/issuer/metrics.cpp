@@ -33,6 +33,9 @@ Metrics::Metrics()
       strangers_(gauge("shomei_strangers", "Connections whose handshake is not done.")),
       in_work_(gauge("shomei_requests_in_work", "Requests being decided.")),
       waiting_(gauge("shomei_requests_waiting", "Requests that wait for a place.")),
+      commits_(counters(registry_, "shomei_commits_total",
+                        "Commits of the database, each for all who waited for it.")
+                   .Add({})),
       ledger_(gauge("shomei_ledger_entries", "Entries of the newest signed ledger tree.")),
       stops_(gauge("shomei_stops", "Kinds that are stopped.")),
       well_(prometheus::BuildGauge()
@@ -63,6 +66,7 @@ std::string Metrics::text(const Gauges& now) {
     in_work_.Set(now.work.in_work);
     waiting_.Set(now.work.waiting);
     if (now.issuer) {
+        commits_.Increment(static_cast<double>(now.issuer->commits) - commits_.Value());
         ledger_.Set(static_cast<double>(now.issuer->ledger_size));
         stops_.Set(static_cast<double>(now.issuer->stops.size()));
     }

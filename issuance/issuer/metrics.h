@@ -48,6 +48,7 @@ private:
     prometheus::Gauge& strangers_;
     prometheus::Gauge& in_work_;
     prometheus::Gauge& waiting_;
+    prometheus::Counter& commits_;
     prometheus::Gauge& ledger_;
     prometheus::Gauge& stops_;
     prometheus::Family<prometheus::Gauge>& well_;

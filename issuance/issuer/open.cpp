@@ -61,9 +61,18 @@ Step<Opened> open_visit(Transaction& transaction, const exchange::OpenRequest& r
     return Opened{std::move(visit), std::move(answer)};
 }
 
+tl::expected<void, Rejection> hear(Transaction& transaction, const Terminal& terminal,
+                                   const exchange::OpenRequest& request) {
+    if (!raise_high_water(transaction, terminal, {request.epoch, request.seq}))
+        return reject(Rejection::journal_fell);
+    keep_build(transaction, terminal, request.build);
+    return {};
+}
+
 Outcome refuse_open(Parts& parts, const AnswerDraft& draft, const Refusal& refusal) {
-    Transaction transaction(parts.store);
-    return answer_now(parts, transaction, refusal_draft(draft, refusal));
+    return parts.store.transact([&](Transaction& transaction) -> Outcome {
+        return answer_now(parts, transaction, refusal_draft(draft, refusal));
+    });
 }
 
 }  // namespace
@@ -71,13 +80,9 @@ Outcome refuse_open(Parts& parts, const AnswerDraft& draft, const Refusal& refus
 Outcome answer_open(Parts& parts, const Terminal& terminal, ByteView body) {
     const auto request = exchange::parse<exchange::OpenRequest>(body);
     if (!request) return reject(Rejection::malformed);
-    {
-        Transaction transaction(parts.store);
-        if (!raise_high_water(transaction, terminal, {request->epoch, request->seq}))
-            return reject(Rejection::journal_fell);
-        keep_build(transaction, terminal, request->build);
-        transaction.commit();
-    }
+    const auto heard = parts.store.transact(
+        [&](Transaction& transaction) { return hear(transaction, terminal, *request); });
+    if (!heard) return tl::unexpected(heard.error());
     AnswerDraft draft{.message = exchange::Message::open,
                       .terminal = terminal.id,
                       .vid = request->vid,
@@ -89,19 +94,20 @@ Outcome answer_open(Parts& parts, const Terminal& terminal, ByteView body) {
     const auto holder = judge_card(parts, *request, answer, wall_s());
     if (!holder) return refuse_open(parts, draft, holder.error());
 
-    Transaction transaction(parts.store);
-    forget_old_visits(transaction, wall_ms());
-    const auto before = find_visit(parts, transaction, terminal.id, request->vid);
-    if (before &&
-        (!before->authenticated.request.empty() || before->opens >= limit::opens_per_visit))
-        return reject(Rejection::conflict);
-    auto opened = open_visit(transaction, *request, *holder, std::move(answer));
-    if (!opened) return answer_now(parts, transaction, refusal_draft(draft, opened.error()));
-    opened->visit.terminal = terminal.id;
-    opened->visit.opens = before ? before->opens + 1 : 1;
-    keep_opened(parts, transaction, opened->visit, wall_ms());
-    draft.body = exchange::write(opened->answer);
-    return answer_now(parts, transaction, draft);
+    return parts.store.transact([&](Transaction& transaction) -> Outcome {
+        forget_old_visits(transaction, wall_ms());
+        const auto before = find_visit(parts, transaction, terminal.id, request->vid);
+        if (before &&
+            (!before->authenticated.request.empty() || before->opens >= limit::opens_per_visit))
+            return reject(Rejection::conflict);
+        auto opened = open_visit(transaction, *request, *holder, std::move(answer));
+        if (!opened) return answer_now(parts, transaction, refusal_draft(draft, opened.error()));
+        opened->visit.terminal = terminal.id;
+        opened->visit.opens = before ? before->opens + 1 : 1;
+        keep_opened(parts, transaction, opened->visit, wall_ms());
+        draft.body = exchange::write(opened->answer);
+        return answer_now(parts, transaction, draft);
+    });
 }
 
 }  // namespace shomei::issuer

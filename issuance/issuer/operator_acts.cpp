@@ -3,8 +3,8 @@
 // names themselves lie encrypted with the evidence.
 #include <nlohmann/json.hpp>
 
-#include "operator_store.h"
 #include "limits.h"
+#include "operator_store.h"
 #include "parts.h"
 #include "shomei/base/clock.h"
 #include "shomei/base/digest.h"
@@ -22,11 +22,8 @@ Done refuse(ActProblem problem) { return tl::unexpected(problem); }
 
 // Hashing takes long, so the writer is not held meanwhile.
 bool is_proven(Parts& parts, const Credential& credential) {
-    std::optional<std::string> hash;
-    {
-        Transaction transaction(parts.store);
-        hash = find_hash(transaction, credential.name);
-    }
+    const auto hash = parts.store.look(
+        [&](Transaction& transaction) { return find_hash(transaction, credential.name); });
     return hash && fits(credential.passphrase, *hash);
 }
 
@@ -50,13 +47,12 @@ void append_operator_act(Parts& parts, Transaction& transaction,
     ledger::Entry entry;
     entry.event = ledger::EntryEvent::operator_action;
     append_committed(parts, transaction, std::move(entry), facts);
-    transaction.commit();
 }
 
 // The first two operators are named by whoever runs the issuer; every further one by an operator.
 bool needs_approver(Parts& parts) {
-    Transaction transaction(parts.store);
-    return list_operators(transaction).size() >= 2;
+    return parts.store.look(
+        [](Transaction& transaction) { return list_operators(transaction).size() >= 2; });
 }
 
 }  // namespace
@@ -67,32 +63,35 @@ Done Issuer::add_operator(const Credential& fresh, const std::optional<Credentia
     if (!approver && needs_approver(*parts_)) return refuse(ActProblem::needs_two);
     if (approver && !is_proven(*parts_, *approver)) return refuse(ActProblem::not_proven);
     const auto hash = hash_of(fresh.passphrase);
-    Transaction transaction(parts_->store);
-    if (!keep_operator(transaction, fresh.name, hash, wall_ms())) return refuse(ActProblem::exists);
-    append_operator_act(
-        *parts_, transaction,
-        {{"action", "add"}, {"operator", fresh.name}, {"by", approver ? approver->name : "-"}});
-    return {};
+    return parts_->store.transact([&](Transaction& transaction) -> Done {
+        if (!keep_operator(transaction, fresh.name, hash, wall_ms()))
+            return refuse(ActProblem::exists);
+        append_operator_act(
+            *parts_, transaction,
+            {{"action", "add"}, {"operator", fresh.name}, {"by", approver ? approver->name : "-"}});
+        return {};
+    });
 }
 
 Done Issuer::withdraw_operator(const std::string& name, const Credential& approver) {
     if (!is_proven(*parts_, approver)) return refuse(ActProblem::not_proven);
     if (name == approver.name) return refuse(ActProblem::needs_two);
-    Transaction transaction(parts_->store);
-    if (!mark_withdrawn(transaction, name)) return refuse(ActProblem::nothing_to_do);
-    append_operator_act(*parts_, transaction,
-                        {{"action", "withdraw"}, {"operator", name}, {"by", approver.name}});
-    return {};
+    return parts_->store.transact([&](Transaction& transaction) -> Done {
+        if (!mark_withdrawn(transaction, name)) return refuse(ActProblem::nothing_to_do);
+        append_operator_act(*parts_, transaction,
+                            {{"action", "withdraw"}, {"operator", name}, {"by", approver.name}});
+        return {};
+    });
 }
 
 std::vector<OperatorRow> Issuer::list_operators() {
-    Transaction transaction(parts_->store);
-    return issuer::list_operators(transaction);
+    return parts_->store.look(
+        [](Transaction& transaction) { return issuer::list_operators(transaction); });
 }
 
-resident_register::FeedOutcome Issuer::take_register_file(
-    const std::string& city, const std::filesystem::path& file,
-    resident_register::FeedContent content) {
+resident_register::FeedOutcome Issuer::take_register_file(const std::string& city,
+                                                          const std::filesystem::path& file,
+                                                          resident_register::FeedContent content) {
     auto* desk = parts_->find_desk(city);
     if (desk == nullptr) throw Fault(FaultCode::configuration, "no such municipality");
     std::error_code problem;
@@ -109,19 +108,19 @@ Done Issuer::resume_kind(const Resumption& resumption) {
     if (resumption.first.name == resumption.second.name) return refuse(ActProblem::needs_two);
     for (const auto* person : {&resumption.first, &resumption.second})
         if (!is_proven(*parts_, *person)) return refuse(ActProblem::not_proven);
-    Transaction transaction(parts_->store);
-    if (!lift_stop(transaction, {resumption.city, resumption.kind}))
-        return refuse(ActProblem::nothing_to_do);
-    ledger::Entry entry;
-    entry.event = ledger::EntryEvent::resume;
-    entry.city = resumption.city;
-    entry.kind = resumption.kind;
-    append_committed(*parts_, transaction, std::move(entry),
-                     {{"operator", resumption.first.name},
-                      {"second", resumption.second.name},
-                      {"reason", resumption.reason}});
-    transaction.commit();
-    return {};
+    return parts_->store.transact([&](Transaction& transaction) -> Done {
+        if (!lift_stop(transaction, {resumption.city, resumption.kind}))
+            return refuse(ActProblem::nothing_to_do);
+        ledger::Entry entry;
+        entry.event = ledger::EntryEvent::resume;
+        entry.city = resumption.city;
+        entry.kind = resumption.kind;
+        append_committed(*parts_, transaction, std::move(entry),
+                         {{"operator", resumption.first.name},
+                          {"second", resumption.second.name},
+                          {"reason", resumption.reason}});
+        return {};
+    });
 }
 
 }  // namespace shomei::issuer

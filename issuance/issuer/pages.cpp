@@ -56,21 +56,18 @@ std::string sign_page(const Desk& desk, const Issuance& issuance, const exchange
 }
 
 void append_pages(Parts& parts, Transaction& transaction, const Terminal& terminal,
-                  const Issuance& issuance, const exchange::PagesRequest& request) {
+                  Issuance& issuance, const exchange::PagesRequest& request) {
     ledger::Entry entry;
     entry.term = terminal.id;
     entry.epoch = terminal.high_water.epoch;
-    entry.iid = issuance.iid;
     entry.event = ledger::EntryEvent::pages;
-    entry.city = issuance.city;
-    entry.kind = issuance.kind;
     if (const auto key = find_commitment_key(parts, transaction, issuance.iid)) {
         std::string digests;
         for (const auto& page : request.pages) digests += hex(page.digest) + '\n';
         entry.commitment =
             ledger::commit(*key, transaction.ledger().next_seq(), {{"pages", digests}});
     }
-    transaction.ledger().append(entry);
+    append_entry(transaction, issuance, std::move(entry));
 }
 
 }  // namespace
@@ -78,39 +75,38 @@ void append_pages(Parts& parts, Transaction& transaction, const Terminal& termin
 Outcome answer_pages(Parts& parts, const Terminal& terminal, ByteView body) {
     const auto request = exchange::parse<exchange::PagesRequest>(body);
     if (!request) return reject(Rejection::malformed);
-    Transaction transaction(parts.store);
-    auto issuance = find_issuance(transaction, request->iid);
-    if (!issuance || issuance->terminal != terminal.id || issuance->documents.empty())
-        return reject(Rejection::conflict);
-    AnswerDraft draft{.message = exchange::Message::pages,
-                      .terminal = terminal.id,
-                      .vid = {},
-                      .iid = request->iid,
-                      .request = digest_text(body),
-                      .code = {},
-                      .body = {}};
-    const auto* desk = parts.find_desk(issuance->city);
-    if (desk == nullptr) return reject(Rejection::gone);
-    const auto standing = check_standing(transaction, *issuance);
-    if (!standing) {
-        draft = refusal_draft(draft, standing.error());
-        const auto answer = sign_answer(transaction, draft, desk->results);
-        transaction.commit();
-        return leave(transaction, answer, draft.code);
-    }
-    if (!issuance->paged.request.empty()) return repeat(transaction, *issuance, draft.request);
-    if (!cover_all_fields(*issuance, request->pages)) return reject(Rejection::conflict);
+    return parts.store.transact([&](Transaction& transaction) -> Outcome {
+        auto issuance = find_issuance(transaction, request->iid);
+        if (!issuance || issuance->terminal != terminal.id || issuance->documents.empty())
+            return reject(Rejection::conflict);
+        AnswerDraft draft{.message = exchange::Message::pages,
+                          .terminal = terminal.id,
+                          .vid = {},
+                          .iid = request->iid,
+                          .request = digest_text(body),
+                          .code = {},
+                          .body = {}};
+        const auto* desk = parts.find_desk(issuance->city);
+        if (desk == nullptr) return reject(Rejection::gone);
+        const auto standing = check_standing(transaction, *issuance);
+        if (!standing) {
+            draft = refusal_draft(draft, standing.error());
+            const auto answer = sign_answer(transaction, draft, desk->results);
+            return leave(transaction, answer, draft.code);
+        }
+        if (!issuance->paged.request.empty()) return repeat(transaction, *issuance, draft.request);
+        if (!cover_all_fields(*issuance, request->pages)) return reject(Rejection::conflict);
 
-    append_pages(parts, transaction, terminal, *issuance, *request);
-    exchange::PagesAnswer signed_pages;
-    for (const auto& page : request->pages)
-        signed_pages.qr_texts.push_back(sign_page(*desk, *issuance, page));
-    draft.body = exchange::write(signed_pages);
-    issuance->paged = sign_answer(transaction, draft, desk->results);
-    keep_pages(transaction, *issuance);
-    keep_pages_record(parts, transaction, issuance->iid, request->pages);
-    transaction.commit();
-    return leave(transaction, issuance->paged);
+        append_pages(parts, transaction, terminal, *issuance, *request);
+        exchange::PagesAnswer signed_pages;
+        for (const auto& page : request->pages)
+            signed_pages.qr_texts.push_back(sign_page(*desk, *issuance, page));
+        draft.body = exchange::write(signed_pages);
+        issuance->paged = sign_answer(transaction, draft, desk->results);
+        keep_pages(transaction, *issuance);
+        keep_pages_record(parts, transaction, issuance->iid, request->pages);
+        return leave(transaction, issuance->paged);
+    });
 }
 
 }  // namespace shomei::issuer

@@ -29,24 +29,25 @@ Step<certificate::Quote> decide(Transaction& transaction, const Desk& desk, cons
 Outcome answer_quote(Parts& parts, const Terminal& terminal, ByteView body) {
     const auto request = exchange::parse<exchange::QuoteRequest>(body);
     if (!request) return reject(Rejection::malformed);
-    Transaction transaction(parts.store);
-    const auto visit = find_visit(parts, transaction, terminal.id, request->vid);
-    if (!visit || visit->people.empty()) return reject(Rejection::conflict);
-    const auto* desk = parts.find_desk(visit->city);
-    if (desk == nullptr) return reject(Rejection::gone);
-    AnswerDraft draft{.message = exchange::Message::quote,
-                      .terminal = terminal.id,
-                      .vid = request->vid,
-                      .iid = {},
-                      .request = digest_text(body),
-                      .code = {},
-                      .body = {}};
-    const auto quote = decide(transaction, *desk, *visit, request->choice);
-    if (quote)
-        draft.body = certificate::write_quote(*quote);
-    else
-        draft = refusal_draft(draft, quote.error());
-    return answer_now(parts, transaction, draft);
+    return parts.store.transact([&](Transaction& transaction) -> Outcome {
+        const auto visit = find_visit(parts, transaction, terminal.id, request->vid);
+        if (!visit || visit->people.empty()) return reject(Rejection::conflict);
+        const auto* desk = parts.find_desk(visit->city);
+        if (desk == nullptr) return reject(Rejection::gone);
+        AnswerDraft draft{.message = exchange::Message::quote,
+                          .terminal = terminal.id,
+                          .vid = request->vid,
+                          .iid = {},
+                          .request = digest_text(body),
+                          .code = {},
+                          .body = {}};
+        const auto quote = decide(transaction, *desk, *visit, request->choice);
+        if (quote)
+            draft.body = certificate::write_quote(*quote);
+        else
+            draft = refusal_draft(draft, quote.error());
+        return answer_now(parts, transaction, draft);
+    });
 }
 
 }  // namespace shomei::issuer

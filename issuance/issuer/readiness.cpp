@@ -12,8 +12,9 @@ ReadinessPart database(Parts& parts) {
     ReadinessPart part{"database", false, "closed", {}};
     if (!parts.store.usable()) return part;
     try {
-        Transaction transaction(parts.store);
-        transaction.database().find<std::int64_t>("SELECT 1");
+        parts.store.look([](Transaction& transaction) {
+            return transaction.database().find<std::int64_t>("SELECT 1");
+        });
         return {"database", true, "answers", {}};
     } catch (const std::exception&) {
         part.state = "fails";
@@ -35,10 +36,11 @@ ReadinessPart ledger(const Parts& parts) {
 
 bool behind_ledger(Parts& parts) {
     try {
-        Transaction transaction(parts.store);
-        const auto size = transaction.ledger().signed_head().size;
-        if (size == 0) return false;
-        const auto newest = ledger::parse_entry(transaction.ledger().entry_text(size - 1));
+        const auto newest = parts.store.look([](Transaction& transaction) {
+            const auto size = transaction.ledger().signed_head().size;
+            return size == 0 ? std::nullopt
+                             : ledger::parse_entry(transaction.ledger().entry_text(size - 1));
+        });
         // Each entry is marked where its time was before the one before it, as at a start with a
         // clock that was set back.
         return newest && (newest->time_quality != ledger::TimeQuality::ok ||
@@ -95,8 +97,7 @@ ReadinessPart residents(Desk& desk) {
 Readiness look_at(Parts& parts) {
     Readiness readiness{{database(parts), ledger(parts), clock(parts), tls_certificate(parts)}};
     for (const auto& anchor : parts.anchors) readiness.parts.push_back(responder(parts, anchor));
-    for (const auto& list : parts.cards.lists())
-        readiness.parts.push_back(revocation_list(list));
+    for (const auto& list : parts.cards.lists()) readiness.parts.push_back(revocation_list(list));
     for (auto& desk : parts.desks) readiness.parts.push_back(residents(desk));
     return readiness;
 }

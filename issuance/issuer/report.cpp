@@ -63,18 +63,18 @@ bool is_legal(Transaction& transaction, const Report& report) {
     if (report.event == ledger::EntryEvent::start) return report.request.iid.empty();
     if (!report.issuance || report.issuance->documents.empty()) return false;
     const ledger::Money money{static_cast<std::uint64_t>(report.issuance->yen),
-                              transaction.ledger().owed_yen(report.issuance->iid)};
+                              transaction.ledger().owed_yen(report.issuance->entries)};
     if (report.event != ledger::EntryEvent::stop &&
         !ledger::amount_may_be(money, report.event, static_cast<std::uint64_t>(report.request.yen)))
         return false;
-    return ledger::may_follow(transaction.ledger().history(report.issuance->iid), report.event);
+    return ledger::may_follow(events_of(report.issuance->entries), report.event);
 }
 
 // A grant given up by `void` and told of again by the journal: said already.
-bool is_said_already(Transaction& transaction, const Report& report) {
+bool is_said_already(const Report& report) {
     if (report.event != ledger::EntryEvent::voided || !report.issuance) return false;
-    const auto history = transaction.ledger().history(report.issuance->iid);
-    return !history.empty() && history.back() == ledger::EntryEvent::voided;
+    const auto& entries = report.issuance->entries;
+    return !entries.empty() && entries.back().event == ledger::EntryEvent::voided;
 }
 
 void commit_details(Parts& parts, Transaction& transaction, const Report& report,
@@ -93,13 +93,10 @@ ledger::Entry entry_of(const Terminal& terminal, const Report& report) {
     entry.term = terminal.id;
     entry.epoch = report.request.epoch;
     entry.event = report.event;
-    if (report.event == start) {
+    if (report.event == start)
         entry.build = from_hex_exactly<32>(terminal.build).value_or(Digest{});
-    } else {
-        entry.iid = report.issuance->iid;
-        entry.city = report.issuance->city;
-        entry.kind = report.issuance->kind;
-    }
+    else
+        name_issuance(entry, *report.issuance);
     const bool about_money = report.event == captured || report.event == voided ||
                              report.event == refund_due || report.event == refunded;
     if (about_money) entry.amount = static_cast<std::uint64_t>(report.request.yen);
@@ -108,13 +105,16 @@ ledger::Entry entry_of(const Terminal& terminal, const Report& report) {
 }
 
 // False, and nothing is written, where the report makes no entry.
-bool append(Parts& parts, Transaction& transaction, const Terminal& terminal,
-            const Report& report) {
+bool append(Parts& parts, Transaction& transaction, const Terminal& terminal, Report& report) {
     auto entry = entry_of(terminal, report);
     if (!ledger::is_well_formed(entry)) return false;
     commit_details(parts, transaction, report, entry);
-    transaction.ledger().append(entry);
-    if (report.event == ledger::EntryEvent::voided) mark_void(transaction, report.issuance->iid);
+    if (!report.issuance) {
+        transaction.ledger().append(entry);
+        return true;
+    }
+    append_entry(transaction, *report.issuance, entry);
+    if (report.event == ledger::EntryEvent::voided) mark_void(transaction, entry.iid);
     if (report.event == ledger::EntryEvent::stop)
         raise_stop(transaction, {entry.city, entry.kind}, wall_ms());
     return true;
@@ -137,22 +137,24 @@ Outcome answer_report(Parts& parts, const Terminal& terminal, ByteView body) {
                               .request = digest_text(body),
                               .code = {},
                               .body = {}};
-    Transaction transaction(parts.store);
-    if (const auto known = find_report(transaction, terminal, mark)) {
-        if (*known != receipt.request) return reject(Rejection::conflict);
+    return parts.store.transact([&](Transaction& transaction) -> Outcome {
+        if (const auto known = find_report(transaction, terminal, mark)) {
+            if (*known != receipt.request) return reject(Rejection::conflict);
+            return answer_now(parts, transaction, receipt);
+        }
+        if (request->iid.empty() && !parts.watch.starts.take(terminal.id, limit::starts_per_day))
+            return reject(Rejection::too_many);
+        const auto current = find_terminal(transaction, terminal.tls_sha256);
+        if (!current || !may_stand(current->last_reported, mark))
+            return reject(Rejection::conflict);
+        Report report{std::move(*request), *event, std::nullopt};
+        report.issuance = find_subject(transaction, *current, report);
+        const bool entered =
+            is_legal(transaction, report) && append(parts, transaction, *current, report);
+        if (!entered && !is_said_already(report)) return reject(Rejection::conflict);
+        keep_report(transaction, *current, mark, receipt.request);
         return answer_now(parts, transaction, receipt);
-    }
-    if (request->iid.empty() && !parts.watch.starts.take(terminal.id, limit::starts_per_day))
-        return reject(Rejection::too_many);
-    const auto current = find_terminal(transaction, terminal.tls_sha256);
-    if (!current || !may_stand(current->last_reported, mark)) return reject(Rejection::conflict);
-    Report report{std::move(*request), *event, std::nullopt};
-    report.issuance = find_subject(transaction, *current, report);
-    const bool entered =
-        is_legal(transaction, report) && append(parts, transaction, *current, report);
-    if (!entered && !is_said_already(transaction, report)) return reject(Rejection::conflict);
-    keep_report(transaction, *current, mark, receipt.request);
-    return answer_now(parts, transaction, receipt);
+    });
 }
 
 }  // namespace shomei::issuer

@@ -65,6 +65,7 @@ const std::vector<storage::Migration>& migrations() {
         issued_s @integer NOT NULL,
         fresh_s @integer NOT NULL,
         fields TEXT NOT NULL,
+        entries TEXT NOT NULL,
         request TEXT NOT NULL,
         answer_text TEXT NOT NULL,
         answer_signature TEXT NOT NULL,
@@ -110,24 +111,17 @@ const std::vector<storage::Migration>& migrations() {
         PRIMARY KEY (iid, name)) @strict)"},
             {R"(CREATE TABLE ledger_entry(
         seq @integer PRIMARY KEY,
-        iid TEXT NOT NULL,
-        ev TEXT NOT NULL,
-        leaf @bytes NOT NULL CHECK (length(leaf) = 32),
         entry TEXT NOT NULL) @strict)"},
-            {R"(CREATE INDEX ledger_entry_by_iid ON ledger_entry(iid, seq))"},
             {R"(CREATE TABLE ledger_node(
-        level @integer NOT NULL,
-        place @integer NOT NULL,
-        hash @bytes NOT NULL CHECK (length(hash) = 32),
-        PRIMARY KEY (level, place)) @strict)"},
-            {R"(CREATE TABLE ledger_checkpoint(
-        size @integer PRIMARY KEY,
-        root @bytes NOT NULL CHECK (length(root) = 32),
-        note TEXT NOT NULL) @strict)"},
+        place @integer PRIMARY KEY,
+        hash @bytes NOT NULL CHECK (length(hash) = 32)) @strict)"},
             {R"(CREATE TABLE ledger_head(
         id @integer PRIMARY KEY CHECK (id = 1),
-        size @integer NOT NULL CHECK (size >= 0)) @strict)"},
-            {"INSERT INTO ledger_head(id, size) VALUES (1, 0)"},
+        size @integer NOT NULL CHECK (size >= 0),
+        root TEXT NOT NULL CHECK (length(root) = 64),
+        checkpoint TEXT NOT NULL) @strict)"},
+            {"INSERT INTO ledger_head(id, size, root, checkpoint) VALUES (1, 0, "
+             "'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', '')"},
             {"",
              R"(CREATE TRIGGER ledger_entry_kept BEFORE UPDATE ON ledger_entry
         BEGIN SELECT RAISE(ABORT, 'append only'); END)",

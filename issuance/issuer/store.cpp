@@ -2,6 +2,8 @@
 #include "store.h"
 
 #include <algorithm>
+#include <future>
+#include <utility>
 
 #include "schema.h"
 #include "shomei/base/clock.h"
@@ -12,7 +14,7 @@ namespace shomei::issuer {
 namespace {
 
 constexpr std::uint64_t slice = 1000;
-// Transactions made durable together; a bound for how long the first of them waits.
+// No more is taken into a group that has as many; a bound for how long its first one waits.
 constexpr std::size_t group_limit = 256;
 constexpr int attempts_limit = 3;
 // Nothing is decided for longer. Where several issuers share the database, what is younger may be
@@ -44,9 +46,29 @@ void end_undecided(storage::Database& database) {
 
 }  // namespace
 
+struct Store::Job {
+    const std::function<bool(Transaction&)>& work;
+    std::exception_ptr problem;
+    std::promise<void> done;
+};
+
 Store::Store(const std::string& place, ledger::CheckpointKey key)
     : database_(prepared(place)), ledger_(database_, std::move(key)) {
     end_undecided(database_);
+    writer_ = std::jthread([this](const std::stop_token& stop) { write(stop); });
+}
+
+void Store::wait_for(const std::function<bool(Transaction&)>& work) {
+    SHOMEI_CHECK(std::this_thread::get_id() != writer_.get_id());
+    Job job{work, {}, {}};
+    auto done = job.done.get_future();
+    {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back(&job);
+    }
+    arrived_.notify_one();
+    done.wait();
+    if (job.problem) std::rethrow_exception(job.problem);
 }
 
 bool Store::recompute_ledger(const std::stop_token& stop) {
@@ -64,24 +86,74 @@ bool Store::recompute_ledger(const std::stop_token& stop) {
 }
 
 bool Store::ledger_is_whole(const std::stop_token& stop) {
-    const auto wanted = Transaction(*this).ledger().signed_head();
+    const auto wanted =
+        look([](Transaction& transaction) { return transaction.ledger().signed_head(); });
     NoNodes nodes;
     ledger::Tree tree(nodes);
     while (tree.size() < wanted.size && !stop.stop_requested()) {
-        const auto rows = Transaction(*this).database().list<std::string>(
-            "SELECT entry FROM ledger_entry WHERE seq >= $1 ORDER BY seq LIMIT $2", tree.size(),
-            std::min(slice, wanted.size - tree.size()));
+        const auto rows = look([&](Transaction& transaction) {
+            return transaction.database().list<std::string>(
+                "SELECT entry FROM ledger_entry WHERE seq >= $1 ORDER BY seq LIMIT $2", tree.size(),
+                std::min(slice, wanted.size - tree.size()));
+        });
         if (rows.empty()) return false;
         for (const auto& [entry] : rows) tree.append(ledger::leaf_hash(bytes_of(entry)));
     }
     return stop.stop_requested() || tree.head() == wanted;
 }
 
-void Store::begin_member() {
-    if (begun_) {
-        ++entered_;
-        return;
+// Who comes while the group is worked on belongs to it too, as long as it is not large.
+void Store::write(const std::stop_token& stop) {
+    while (wait_for_work(stop)) {
+        std::size_t served = 0;
+        for (auto jobs = take_waiting(); !jobs.empty();) {
+            for (auto* job : jobs) run_member(*job);
+            served += jobs.size();
+            jobs = served < group_limit ? take_waiting() : Jobs();
+        }
+        commit_group();
     }
+}
+
+bool Store::wait_for_work(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    return arrived_.wait(lock, stop, [this] { return !waiting_.empty(); });
+}
+
+Store::Jobs Store::take_waiting() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(waiting_, {});
+}
+
+void Store::run_member(Job& job) {
+    try {
+        begin();
+        Transaction transaction(*this);
+        if (is_to_be_kept(job, transaction)) {
+            transaction.keep();
+            group_.push_back(&job);
+        } else {
+            transaction.roll_back();
+            release(job);
+        }
+    } catch (const Fault&) {
+        group_.push_back(&job);
+        fail_group(std::current_exception());
+    }
+}
+
+bool Store::is_to_be_kept(Job& job, Transaction& transaction) {
+    try {
+        return job.work(transaction);
+    } catch (...) {
+        job.problem = std::current_exception();
+        return false;
+    }
+}
+
+void Store::begin() {
+    if (!usable()) throw Fault(FaultCode::storage, "store: closed after a failure");
+    if (begun_) return;
     if (lost_) database_.reconnect();
     storage::begin_write(database_);
     begun_ = true;
@@ -89,67 +161,41 @@ void Store::begin_member() {
     lost_ = false;
 }
 
-// The group is closed by the last that nobody follows, or when it is large.
-void Store::settle() {
-    if (members_ == 0) return;
-    if (waiting_ > 0 && entered_ < group_limit) return;
-    commit_group();
-}
-
 void Store::commit_group() {
+    if (!begun_) return;
     try {
         ledger_.before_commit();
         database_.change("COMMIT");
         begun_ = false;
         ledger_.committed();
+        if (!group_.empty()) ++commits_;
     } catch (const Fault&) {
-        fail();
-        throw;
+        return fail_group(std::current_exception());
     }
-    close_group(true);
+    for (auto* job : std::exchange(group_, {})) release(*job);
 }
 
 // None of the group is durable, or none can know.
-void Store::fail() {
+void Store::fail_group(const std::exception_ptr& problem) {
     if (database_.shared())
         lost_ = true;
     else
         usable_ = false;
     begun_ = false;
-    close_group(false);
-}
-
-void Store::close_group(bool durable) {
-    members_ = entered_ = 0;
-    group_.promise.set_value(durable);
-    group_ = {};
-}
-
-Transaction::Transaction(Store& store) : store_(store) {
-    ++store_.waiting_;
-    writer_ = std::unique_lock(store_.writer_);
-    --store_.waiting_;
-    if (!store_.usable()) throw Fault(FaultCode::storage, "store: closed after a failure");
-    try {
-        nested_ = store_.members_ > 0;
-        store_.begin_member();
-        head_.size = ledger().next_seq();
-        open_ = true;
-    } catch (const Fault&) {
-        store_.fail();
-        throw;
+    for (auto* job : std::exchange(group_, {})) {
+        job->problem = problem;
+        release(*job);
     }
 }
 
-Transaction::~Transaction() {
-    if (!open_) return;
-    try {
-        roll_back();
-        store_.settle();
-    } catch (const Fault&) {
-        store_.fail();
-    }
+// The job is gone as soon as its caller knows, so the promise is taken out of it before.
+void Store::release(Job& job) {
+    auto done = std::move(job.done);
+    done.set_value();
 }
+
+Transaction::Transaction(Store& store)
+    : store_(store), nested_(!store.group_.empty()), size_(store.ledger_.next_seq()) {}
 
 storage::Database& Transaction::database() {
     if (nested_ && !saved_) {
@@ -157,6 +203,12 @@ storage::Database& Transaction::database() {
         saved_ = true;
     }
     return store_.database_;
+}
+
+LedgerBook& Transaction::ledger() { return store_.ledger_; }
+
+void Transaction::keep() {
+    if (saved_) database().change("RELEASE SAVEPOINT member");
 }
 
 void Transaction::roll_back() {
@@ -167,24 +219,7 @@ void Transaction::roll_back() {
         database().change("ROLLBACK");
         store_.begun_ = false;
     }
-    ledger().rolled_back(head_.size);
-}
-
-void Transaction::commit() {
-    SHOMEI_CHECK(open_);
-    open_ = false;
-    head_ = ledger().head();
-    const auto is_durable = store_.group_.is_durable;
-    try {
-        if (saved_) database().change("RELEASE SAVEPOINT member");
-        ++store_.members_;
-    } catch (const Fault&) {
-        store_.fail();
-        throw;
-    }
-    store_.settle();
-    writer_.unlock();
-    if (!is_durable.get()) throw Fault(FaultCode::storage, "store: nothing was committed");
+    ledger().rolled_back(size_);
 }
 
 }  // namespace shomei::issuer

@@ -11,6 +11,7 @@
 
 #include "../../issuance/issuer/store.h"
 #include "shomei/base/clock.h"
+#include "shomei/base/digest.h"
 #include "shomei/base/handle.h"
 #include "simulators/process/temporary_folder.h"
 
@@ -61,19 +62,15 @@ void append_one(Store& store, const std::string& iid) {
     entry.city = "422011";
     entry.kind = "residence-copy";
     entry.commitment = Digest{};
-    Transaction transaction(store);
-    transaction.ledger().append(entry);
-    transaction.commit();
+    store.transact([&](Transaction& transaction) {
+        Chain chain;
+        transaction.ledger().append(entry, chain);
+    });
 }
 
 void BM_Commit(benchmark::State& state) {
     if (state.thread_index() == 0) bench = std::make_unique<Bench>();
-    std::uint64_t number = 0;
-    for (auto _ : state) {
-        auto iid = std::to_string(++number) + "a" + std::to_string(state.thread_index());
-        iid.insert(0, 32 - iid.size(), '0');
-        append_one(bench->store, iid);
-    }
+    for (auto _ : state) append_one(bench->store, random_id());
     state.SetItemsProcessed(state.iterations());
     if (state.thread_index() != 0) return;
     // The clients see the disk in the state that the run left it in.

@@ -127,6 +127,7 @@ TEST_CASE("a ledger found changed closes database and ledger, and livez still an
     auto& world = watched.world;
     FakeTerminal terminal(world, "household-of-one");
     REQUIRE(terminal.visit_to_grant().ok());
+    world.lengthen_ledger();
     world.stop();
     const auto ran = run({"sqlite3", world.path("issuer.db").string(),
                           "DROP TRIGGER ledger_entry_kept; UPDATE ledger_entry SET entry = "
@@ -226,6 +227,8 @@ TEST_CASE("metrics are Prometheus' format, count by closed sets, and name nobody
     CHECK_FALSE(has(read, "shomei_connections{} 0\n"));
     CHECK(has(read, "shomei_requests_in_work{} 0\n"));
     CHECK(has(read, "shomei_ledger_entries{} 2\n"));
+    CHECK_FALSE(has(read, "shomei_commits_total{} 0\n"));
+    CHECK(has(read, "shomei_commits_total{} "));
     CHECK(has(read, "shomei_well{part=register:422011} 1\n"));
     CHECK(has(read, "shomei_terminals{device=printer,state=unheard} 1\n"));
     for (const auto& secret : {terminal.vid, terminal.iid, std::string("見本"), std::string("長崎"),

@@ -143,6 +143,7 @@ TEST_CASE("a ledger that was edited closes the issuer") {
     TestWorld world;
     FakeTerminal terminal(world, "household-of-one");
     REQUIRE(terminal.visit_to_grant().ok());
+    world.lengthen_ledger();
     REQUIRE(world.issuer().recompute_ledger({}));
     world.stop();
     edit(world,
@@ -160,6 +161,7 @@ TEST_CASE("a ledger that was cut or given other hashes is found before listening
     FakeTerminal terminal(world, "household-of-one");
     REQUIRE(terminal.visit_to_grant().ok());
     REQUIRE(terminal.pages().ok());
+    world.lengthen_ledger();
     world.stop();
     const auto database = world.path("issuer.db");
     const auto kept = world.path("kept.db");
@@ -169,6 +171,17 @@ TEST_CASE("a ledger that was cut or given other hashes is found before listening
          "UPDATE ledger_head SET size = 1");
     CHECK_THROWS_AS(world.start(), Fault);
     std::filesystem::copy_file(kept, database, std::filesystem::copy_options::overwrite_existing);
-    edit(world, "UPDATE ledger_node SET hash = zeroblob(32) WHERE level = 1 AND place = 0");
+    edit(world, "UPDATE ledger_node SET hash = zeroblob(32)");
+    CHECK_THROWS_AS(world.start(), Fault);
+}
+
+TEST_CASE("of the last entries every letter is looked at before listening") {
+    TestWorld world;
+    FakeTerminal terminal(world, "household-of-one");
+    REQUIRE(terminal.visit_to_grant().ok());
+    world.stop();
+    edit(world,
+         "DROP TRIGGER ledger_entry_kept; "
+         "UPDATE ledger_entry SET entry = replace(entry, 'amt=300', 'amt=100') WHERE seq = 1");
     CHECK_THROWS_AS(world.start(), Fault);
 }

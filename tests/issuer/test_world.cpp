@@ -328,9 +328,14 @@ fs::path TestWorld::public_key(const std::string& city_code) const {
 
 void TestWorld::start() {
     issuer_.reset();
-    issuer_ = std::make_unique<Issuer>(settings(), Digest{1}, [this](const fs::path& file, std::int64_t) {
-        return std::make_unique<TownRegister>(towns_.at(file.filename()));
-    });
+    issuer_ =
+        std::make_unique<Issuer>(settings(), Digest{1}, [this](const fs::path& file, std::int64_t) {
+            return std::make_unique<TownRegister>(towns_.at(file.filename()));
+        });
+}
+
+void TestWorld::lengthen_ledger() {
+    while (issuer_->status().ledger_size < 10) start();
 }
 
 void TestWorld::add_terminal(const std::string& name) {

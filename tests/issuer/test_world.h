@@ -95,6 +95,8 @@ public:
     // Starts the issuer (again).
     void start();
     void stop() { issuer_.reset(); }
+    // Starts it again, with an entry each time, until its ledger has subtrees that are stored.
+    void lengthen_ledger();
     Issuer& issuer() { return *issuer_; }
     settings::Settings settings() const;
 

@@ -18,6 +18,7 @@
 #include "shomei/issuance/exchange/messages.h"
 #include "shomei/issuance/issuer/operators.h"
 #include "shomei/issuance/issuer/readiness.h"
+#include "shomei/issuance/ledger/proof.h"
 #include "shomei/issuance/register/register.h"
 #include "shomei/issuance/settings/settings.h"
 
@@ -51,7 +52,8 @@ int http_status(Rejection rejection);
 
 struct Answer {
     exchange::Envelope envelope;
-    std::string code;  // catalogue code of a refusal; empty when ok
+    std::string code;       // catalogue code of a refusal; empty when ok
+    ledger::TreeHead tree;  // that the envelope's checkpoint is of
 };
 using Outcome = tl::expected<Answer, Rejection>;
 
@@ -65,7 +67,8 @@ struct TerminalRow {
 
 struct Status {
     bool usable = false;
-    std::uint64_t ledger_size = 0;
+    std::uint64_t ledger_size = 0;  // entries that are durable
+    std::uint64_t commits = 0;      // since the start
     std::vector<exchange::StopNotice> stops;
 };
 
