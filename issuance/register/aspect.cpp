@@ -77,7 +77,11 @@ const std::array<Aspect, 8>& list() {
     static const std::array<Aspect, 8> all{{
         {"household", "household", household_key, household_items},
         {"resident", "resident", resident_key, resident_items},
-        {"suppression", "suppression", resident_key, suppression_items},
+        {.name = "suppression",
+         .table = "suppression",
+         .subject = resident_key,
+         .items = suppression_items,
+         .outlasts_silence = true},
         {"seal", "seal", resident_key, seal_items, true},
         {"guardianship", "seal", resident_key, {}, true, true},
         {"tax", "tax", tax_key, tax_items},

@@ -46,6 +46,8 @@ struct Aspect {
     bool keeps_all = false;
     // The statement itself ends something and says no more.
     bool ends = false;
+    // Ends by a statement only, never by a file of everything that does not name it.
+    bool outlasts_silence = false;
 };
 
 std::span<const Aspect> aspects();

@@ -6,31 +6,37 @@
 
 namespace shomei::resident_register {
 
-Batch::Batch(const Aspect& aspect, std::int64_t run, bool confirms)
+Batch::Batch(const Aspect& aspect, std::int64_t run, Kind kind)
     : aspect_(aspect),
       run_(std::to_string(run)),
-      confirms_(confirms),
-      state_sql_(sql::state_aspect(aspect)),
+      kind_(kind),
+      state_sql_(kind == Kind::late ? sql::correct_aspect(aspect) : sql::state_aspect(aspect)),
       confirm_sql_(sql::confirm_aspect(aspect)),
+      contradict_sql_(sql::contradict_aspect(aspect)),
       columns_(aspect.subject.size() + aspect.items.size() + 3) {}
 
-void Batch::add(const std::vector<std::string>& subject, const std::vector<std::string>& items,
-                std::int64_t version, bool ended) {
-    SHOMEI_CHECK(subject.size() + items.size() + 3 == columns_.size());
+void Batch::add(const Statement& statement, std::size_t line) {
+    SHOMEI_CHECK(statement.subject.size() + statement.items.size() + 3 == columns_.size());
     auto column = columns_.begin();
-    for (const auto* values : {&subject, &items})
+    for (const auto* values : {&statement.subject, &statement.items})
         for (const auto& value : *values) (column++)->push_back(value);
-    (column++)->push_back(std::to_string(version));
-    (column++)->push_back(ended ? "1" : "0");
+    (column++)->push_back(std::to_string(statement.version));
+    (column++)->push_back(statement.ended ? "1" : "0");
     column->push_back(run_);
+    lines_.push_back(line);
 }
 
-std::size_t Batch::write(storage::Database& database) {
-    if (rows() == 0) return 0;
-    const auto fresh = database.change_rows(state_sql_, columns_);
-    if (confirms_ && fresh < rows()) confirm(database);
+Batch::Written Batch::write(storage::Database& database) {
+    if (rows() == 0) return {};
+    Written out;
+    out.fresh = database.change_rows(state_sql_, columns_);
+    if (out.fresh < rows()) {
+        if (kind_ == Kind::renewal) confirm(database);
+        out.contradicting_lines = find_contradictions(database);
+    }
     for (auto& column : columns_) column.clear();
-    return fresh;
+    lines_.clear();
+    return out;
 }
 
 // All of them: those that were new have the mark already.
@@ -40,6 +46,19 @@ void Batch::confirm(storage::Database& database) const {
     keys.insert(keys.end(), columns_.begin(), columns_.begin() + subject);
     if (aspect_.keeps_all) keys.insert(keys.end(), columns_.end() - 3, columns_.end() - 1);
     database.change_rows(confirm_sql_, keys);
+}
+
+std::vector<std::size_t> Batch::find_contradictions(storage::Database& database) const {
+    std::vector<std::size_t> lines;
+    if (aspect_.items.empty()) return lines;
+    const std::vector<std::vector<std::string>> columns(columns_.begin(), columns_.end() - 1);
+    if (database.change_rows(contradict_sql_, columns) == 0) return lines;
+    std::vector<std::string> row(columns.size());
+    for (std::size_t i = 0; i < rows(); ++i) {
+        for (std::size_t j = 0; j < row.size(); ++j) row[j] = columns[j][i];
+        if (database.change(contradict_sql_, row) > 0) lines.push_back(lines_[i]);
+    }
+    return lines;
 }
 
 }  // namespace shomei::resident_register

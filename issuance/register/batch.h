@@ -15,26 +15,38 @@ namespace shomei::resident_register {
 
 class Batch {
 public:
-    // `run` names the file within the register; `confirms`: rows that are known already are marked
-    // by it, too.
-    Batch(const Aspect& aspect, std::int64_t run, bool confirms);
+    enum class Kind {
+        renewal,  // of a file of everything: it marks also the rows that are known already
+        news,
+        late,  // a file of everything has been there since: only known rows can change by it
+    };
+    // `run` names the file within the register.
+    Batch(const Aspect& aspect, std::int64_t run, Kind kind);
 
-    void add(const std::vector<std::string>& subject, const std::vector<std::string>& items,
-             std::int64_t version, bool ended);
+    // `line` of the file says so.
+    void add(const Statement& statement, std::size_t line);
     // To be written before more are added.
     bool full() const { return rows() == 500; }
-    std::size_t rows() const { return columns_.back().size(); }
-    // Returns how many of the rows said something new, and forgets them. Throws Fault{storage}.
-    std::size_t write(storage::Database& database);
+    std::size_t rows() const { return lines_.size(); }
+
+    struct Written {
+        std::size_t fresh = 0;  // rows that said something new
+        // Whose row says another thing than the register with the same version.
+        std::vector<std::size_t> contradicting_lines;
+    };
+    // Forgets the rows. Throws Fault{storage}.
+    Written write(storage::Database& database);
 
 private:
     void confirm(storage::Database& database) const;
+    std::vector<std::size_t> find_contradictions(storage::Database& database) const;
 
     const Aspect& aspect_;
     std::string run_;
-    bool confirms_;
-    std::string state_sql_, confirm_sql_;
+    Kind kind_;
+    std::string state_sql_, confirm_sql_, contradict_sql_;
     std::vector<std::vector<std::string>> columns_;  // subject, items, version, ended, run
+    std::vector<std::size_t> lines_;
 };
 
 }  // namespace shomei::resident_register

@@ -27,6 +27,12 @@ void require_fresh(const State& state, std::int64_t max_age_s) {
         throw Fault(FaultCode::storage, "register: older than it may be");
 }
 
+void require_city(const State& state, const std::string& city) {
+    if (!city.empty() && !state.city.empty() && state.city != city)
+        throw Fault(FaultCode::configuration,
+                    "register: of city " + state.city + ", not of " + city);
+}
+
 CardRow::Standing standing_of(const std::string& word) {
     using enum CardRow::Standing;
     if (word.empty() || word == "in_use") return in_use;
@@ -143,6 +149,9 @@ void set_tax_years(Database& database, const std::string& household_id,
             .tax_years.push_back({static_cast<int>(year), declared != 0, resident_then != 0});
 }
 
+// No id has a blank. Not empty: whoever is gone has an empty one in the tables.
+constexpr const char* no_household = " ";
+
 struct ReadHousehold {
     State state;
     std::optional<Household> household;
@@ -164,23 +173,28 @@ ReadHousehold read_rows(Database& database, const std::string& resident_id) {
         sql::find_home, resident_id);
     if (!home) return out;
     auto& [household_id, removed, address, householder, suppressed] = *home;
-    if (removed != 0) {
+    // The same statements for whoever is gone: both they and the suppressed are refused with C03,
+    // and the time of the answer must not tell one from the other.
+    if (removed != 0) household_id = no_household;
+    auto members = list_members(database, household_id, std::make_index_sequence<text_columns>());
+    set_seals(database, household_id, members);
+    set_tax_years(database, household_id, members);
+    if (removed != 0)
         out.household = gone_resident(resident_id, suppressed != 0);
-    } else {
-        auto members =
-            list_members(database, household_id, std::make_index_sequence<text_columns>());
-        set_seals(database, household_id, members);
-        set_tax_years(database, household_id, members);
+    else
         out.household = Household{address, householder, std::move(members)};
-    }
     out.household->version = out.state.version;
     return out;
 }
 
 }  // namespace
 
-RegisterStore::RegisterStore(const std::string& place, std::int64_t max_age_s)
-    : connection_(std::make_unique<Connection>(place)), max_age_s_(max_age_s) {}
+RegisterStore::RegisterStore(const std::string& place, std::int64_t max_age_s, std::string city)
+    : connection_(std::make_unique<Connection>(place)),
+      max_age_s_(max_age_s),
+      city_(std::move(city)) {
+    require_city(connection_->read(read_state), city_);
+}
 
 RegisterStore::~RegisterStore() = default;
 
@@ -189,6 +203,7 @@ std::optional<CardRow> RegisterStore::find_card(int ca_generation, ByteView seri
         return std::pair(read_state(database), database.find<std::string, std::string, std::string>(
                                                    sql::find_card, ca_generation, hex(serial)));
     });
+    require_city(state, city_);
     require_fresh(state, max_age_s_);
     if (!row) return std::nullopt;
     const auto& [resident_id, registered_on, standing] = *row;
@@ -198,6 +213,7 @@ std::optional<CardRow> RegisterStore::find_card(int ca_generation, ByteView seri
 std::optional<Household> RegisterStore::read_household(const std::string& resident_id) {
     auto [state, household] =
         connection_->read([&](Database& database) { return read_rows(database, resident_id); });
+    require_city(state, city_);
     require_fresh(state, max_age_s_);
     if (!household) return std::nullopt;
     const auto& members = household->members;

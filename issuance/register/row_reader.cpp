@@ -54,7 +54,13 @@ tl::expected<Row, std::string> read_json(std::string_view line) {
 }  // namespace
 
 std::optional<NumberedRow> RowReader::next() {
-    return form_ == Form::csv ? next_csv() : next_json();
+    // The buffer itself is read, which throws where the disk fails; the stream would say it so.
+    try {
+        return form_ == Form::csv ? next_csv() : next_json();
+    } catch (const std::ios_base::failure&) {
+        in_.setstate(std::ios::badbit);
+        return std::nullopt;
+    }
 }
 
 std::optional<NumberedRow> RowReader::next_json() {

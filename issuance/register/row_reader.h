@@ -30,8 +30,10 @@ public:
     enum class Form { json_lines, csv };
     RowReader(std::istream& in, Form form) : in_(in), form_(form) {}
 
-    // nullopt: the file's end.
+    // nullopt: the file's end, or it is broken.
     std::optional<NumberedRow> next();
+    // The disk failed: there may have been more.
+    bool broken() const { return in_.bad(); }
 
 private:
     std::optional<NumberedRow> next_json();

@@ -56,6 +56,11 @@ std::optional<std::int64_t> read_instant(std::string_view text) {
     return days * std::int64_t{86400} + hour * 3600 + minute * 60 + second;
 }
 
+bool is_city(std::string_view text) {
+    return text.size() == 6 &&
+           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 bool names_only(const Row& row, const Aspect& aspect) {
     const auto among = [](std::span<const Item> items, std::string_view name) {
         return std::ranges::find(items, name, &Item::name) != items.end();
@@ -108,7 +113,10 @@ tl::expected<FeedHead, std::string> read_head(const Row& row) {
     if (!all && !says(row, "content", "changes"))
         return Broken("content is neither all nor changes");
     head.content = all ? FeedContent::all : FeedContent::changes;
-    if (row.size() != (all ? 4 : 5)) return Broken("the first row has an unknown or missing item");
+    if (row.size() != (all ? 5 : 6)) return Broken("the first row has an unknown or missing item");
+    const auto* city = value_of(row, "city");
+    if (city == nullptr || !is_city(*city)) return Broken("city is not six digits");
+    head.city = *city;
     const auto version = read_version(row, "version", 0);
     if (!version) return Broken("version is no whole number from 0 to 2^53 - 1");
     head.version = *version;

@@ -16,6 +16,7 @@ namespace shomei::resident_register {
 // The first row: how far what follows is complete.
 struct FeedHead {
     FeedContent content = FeedContent::changes;
+    std::string city;          // whose register it is, six digits
     std::int64_t after = 0;    // of changes: all later ones up to `version` are in this file
     std::int64_t version = 0;  // nothing up to this version is missing
     std::int64_t as_of_s = 0;  // the municipal system's instant of that

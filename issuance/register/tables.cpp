@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tables.h"
 
+#include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 #include "shomei/base/fault.h"
 
@@ -60,11 +62,11 @@ Migration first_tables() {
             {"CREATE TABLE register_state(id @integer PRIMARY KEY CHECK (id = 1), "
              "version @integer NOT NULL CHECK (version >= 0), "
              "complete @integer NOT NULL CHECK (complete >= 0), "
-             "as_of_s @integer NOT NULL CHECK (as_of_s >= 0)) @strict"},
-            {"INSERT INTO register_state(id, version, complete, as_of_s) VALUES (1, 0, 0, 0)"},
-            {"CREATE TABLE waiting_feed(after_version @integer NOT NULL, "
-             "version @integer NOT NULL, as_of_s @integer NOT NULL, "
-             "PRIMARY KEY (after_version, version, as_of_s)) @strict"},
+             "as_of_s @integer NOT NULL CHECK (as_of_s >= 0), "
+             "everything_up_to @integer NOT NULL CHECK (everything_up_to >= 0), "
+             "city TEXT NOT NULL CHECK (length(city) IN (0, 6))) @strict"},
+            {"INSERT INTO register_state(id, version, complete, as_of_s, everything_up_to, city)"
+             " VALUES (1, 0, 0, 0, 0, '')"},
             table("household", key("household_id") + needed("address") + needed("householder"),
                   "PRIMARY KEY (household_id)"),
             table("resident",
@@ -123,15 +125,66 @@ std::vector<std::string> names_of(std::initializer_list<std::span<const Item>> l
     return out;
 }
 
-// The seal of everyone of whom a complete file names none: ended, as of the file.
+// Where a file of everything names another seal than the newest that was known before it, or none,
+// or not its resident: ended, as of the file.
 const char* drop_seals() {
     return "INSERT INTO seal(resident_id, version, ended, run)"
            " SELECT resident_id, CAST($1 AS BIGINT), 1, CAST($2 AS BIGINT) FROM seal"
-           " WHERE ended = 0 AND version <= $1 AND NOT EXISTS (SELECT 1 FROM seal AS other"
-           " WHERE other.resident_id = seal.resident_id"
-           " AND (other.run = $2 OR other.version > seal.version OR"
+           " WHERE ended = 0 AND version <= $1"
+           " AND (run <> $2 OR NOT EXISTS (SELECT 1 FROM resident"
+           " WHERE resident.resident_id = seal.resident_id AND resident.run = $2))"
+           " AND NOT EXISTS (SELECT 1 FROM seal AS other"
+           " WHERE other.resident_id = seal.resident_id AND other.version <= $1"
+           " AND (other.version > seal.version OR"
            " (other.version = seal.version AND other.ended = 1)))"
            " ON CONFLICT DO NOTHING";
+}
+
+// The columns of a statement, in the order of its values.
+std::vector<std::string> columns_of(const Aspect& aspect) {
+    auto columns = names_of({aspect.subject, aspect.items});
+    for (const auto* column : {"version", "ended", "run"}) columns.emplace_back(column);
+    return columns;
+}
+
+std::string insert_into(const Aspect& aspect, const std::string& rows) {
+    const std::string table(aspect.table);
+    const auto columns = columns_of(aspect);
+    const auto insert = "INSERT INTO " + table + "(" + join(columns, ", ") + ") " + rows;
+    if (aspect.keeps_all) return insert + " ON CONFLICT DO NOTHING";
+    std::vector<std::string> changed;
+    for (auto i = aspect.subject.size(); i < columns.size(); ++i)
+        changed.push_back(columns[i] + " = excluded." + columns[i]);
+    // Of two statements with one version the end wins, in whichever order they come.
+    return insert + " ON CONFLICT (" + join(names_of({aspect.subject}), ", ") + ") DO UPDATE SET " +
+           join(changed, ", ") + " WHERE " + table + ".version < excluded.version OR (" + table +
+           ".version = excluded.version AND " + table + ".ended < excluded.ended)";
+}
+
+std::vector<std::string> places_of(const Aspect& aspect) {
+    std::vector<std::string> places;
+    for (std::size_t i = 0; i < columns_of(aspect).size(); ++i)
+        places.push_back("$" + std::to_string(i + 1));
+    return places;
+}
+
+// `column = value` for these columns of a statement.
+std::string match(const Aspect& aspect, const std::vector<std::string>& wanted,
+                  const std::string& sign, const std::string& between) {
+    const auto columns = columns_of(aspect);
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        if (std::ranges::find(wanted, columns[i]) != wanted.end())
+            out.push_back(columns[i] + sign + "$" + std::to_string(i + 1));
+    return join(out, between);
+}
+
+// What names the row of a statement.
+std::vector<std::string> keys_of(const Aspect& aspect) {
+    auto keys = names_of({aspect.subject});
+    if (aspect.keeps_all)
+        for (const auto* column : {"version", "ended"}) keys.emplace_back(column);
+    return keys;
 }
 
 }  // namespace
@@ -142,33 +195,33 @@ const std::vector<Migration>& migrations() {
 }
 
 State read_state(storage::Database& database) {
-    const auto row = database.find<std::int64_t, std::int64_t, std::int64_t>(sql::read_state);
+    auto row = database.find<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::string>(
+        sql::read_state);
     if (!row) throw Fault(FaultCode::storage, "register: its state is missing");
-    return {std::get<0>(*row), std::get<1>(*row), std::get<2>(*row)};
+    auto& [version, complete, as_of_s, everything_up_to, city] = *row;
+    return {version, complete, as_of_s, everything_up_to, std::move(city)};
 }
 
 std::string sql::state_aspect(const Aspect& aspect) {
-    auto columns = names_of({aspect.subject, aspect.items});
-    for (const auto* column : {"version", "ended", "run"}) columns.emplace_back(column);
-    std::vector<std::string> places, changed;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        places.push_back("$" + std::to_string(i + 1));
-        if (i >= aspect.subject.size()) changed.push_back(columns[i] + " = excluded." + columns[i]);
-    }
-    const std::string table(aspect.table);
-    const auto insert = "INSERT INTO " + table + "(" + join(columns, ", ") + ") VALUES (" +
-                        join(places, ", ") + ") ON CONFLICT ";
-    if (aspect.keeps_all) return insert + "DO NOTHING";
-    // Of two statements with one version the end wins, in whichever order they come.
-    return insert + "(" + join(names_of({aspect.subject}), ", ") + ") DO UPDATE SET " +
-           join(changed, ", ") + " WHERE " + table + ".version < excluded.version OR (" + table +
-           ".version = excluded.version AND " + table + ".ended < excluded.ended)";
+    return insert_into(aspect, "VALUES (" + join(places_of(aspect), ", ") + ")");
+}
+
+std::string sql::correct_aspect(const Aspect& aspect) {
+    return insert_into(aspect, "SELECT " + join(places_of(aspect), ", ") +
+                                   " WHERE EXISTS (SELECT 1 FROM " + std::string(aspect.table) +
+                                   " WHERE " + match(aspect, keys_of(aspect), " = ", " AND ") +
+                                   ")");
+}
+
+std::string sql::contradict_aspect(const Aspect& aspect) {
+    return "UPDATE " + std::string(aspect.table) + " SET run = run WHERE " +
+           match(aspect, names_of({aspect.subject}), " = ", " AND ") + " AND (" +
+           match(aspect, names_of({aspect.items}), " <> ", " OR ") + ") AND " +
+           match(aspect, {"version", "ended"}, " = ", " AND ");
 }
 
 std::string sql::confirm_aspect(const Aspect& aspect) {
-    auto keys = names_of({aspect.subject});
-    if (aspect.keeps_all)
-        for (const auto* column : {"version", "ended"}) keys.emplace_back(column);
+    auto keys = keys_of(aspect);
     int place = 1;
     for (auto& name : keys) name += " = $" + std::to_string(++place);
     return "UPDATE " + std::string(aspect.table) + " SET run = $1 WHERE " + join(keys, " AND ");

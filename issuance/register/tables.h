@@ -20,6 +20,9 @@ struct State {
     std::int64_t version = 0;   // rises with every file that changes something
     std::int64_t complete = 0;  // the municipal system's version up to which nothing is missing
     std::int64_t as_of_s = 0;
+    // The version of the newest file of everything: nothing else was there as of it.
+    std::int64_t everything_up_to = 0;
+    std::string city;  // empty before the first file
 
     bool operator==(const State&) const = default;
 };
@@ -27,12 +30,13 @@ State read_state(storage::Database& database);
 
 namespace sql {
 inline constexpr const char* read_state =
-    "SELECT version, complete, as_of_s FROM register_state WHERE id = 1";
+    "SELECT version, complete, as_of_s, everything_up_to, city FROM register_state WHERE id = 1";
 // Locks out every other writer until the end of the transaction.
 inline constexpr const char* next_version =
     "UPDATE register_state SET version = version + 1 WHERE id = 1";
 inline constexpr const char* write_state =
-    "UPDATE register_state SET complete = $1, as_of_s = $2 WHERE id = 1";
+    "UPDATE register_state SET complete = $1, as_of_s = $2, everything_up_to = $3, city = $4"
+    " WHERE id = 1";
 
 inline constexpr const char* find_card =
     "SELECT resident_id, registered_on, standing FROM card"
@@ -62,15 +66,13 @@ inline constexpr const char* taxes_of =
     " WHERE resident.household_id = $1 AND tax.ended = 0 ORDER BY resident.seat,"
     " resident.resident_id, tax.year";
 
-inline constexpr const char* await_feed =
-    "INSERT INTO waiting_feed(after_version, version, as_of_s) VALUES ($1, $2, $3)"
-    " ON CONFLICT DO NOTHING";
-inline constexpr const char* waiting_feeds =
-    "SELECT after_version, version, as_of_s FROM waiting_feed ORDER BY after_version, version";
-inline constexpr const char* forget_feeds = "DELETE FROM waiting_feed WHERE after_version <= $1";
-
 // Values: subject, items, version, ended, run. Changes no row where a newer one is there.
 std::string state_aspect(const Aspect& aspect);
+// The same, and makes no row either.
+std::string correct_aspect(const Aspect& aspect);
+// Values: subject, items, version, ended. Counts as changed the row that has this version and says
+// another thing; no value of it changes. Not for an aspect without items.
+std::string contradict_aspect(const Aspect& aspect);
 // Values: run, subject, and for an aspect that keeps all also the version and whether it ended.
 std::string confirm_aspect(const Aspect& aspect);
 // Values: version, run. Ends what no statement of the run has named.

@@ -14,9 +14,9 @@ namespace {
 
 const std::string bin = SHOMEI_BIN_DIR;
 const std::string all_head =
-    R"({"about":"feed","content":"all","version":1,"as_of":"2026-11-01T00:00:00Z"})";
+    R"({"about":"feed","city":"422011","content":"all","version":1,"as_of":"2026-11-01T00:00:00Z"})";
 const std::string changes_head =
-    R"({"about":"feed","content":"changes","after":1,"version":2,"as_of":"2026-11-02T00:00:00Z"})";
+    R"({"about":"feed","city":"422011","content":"changes","after":1,"version":2,"as_of":"2026-11-02T00:00:00Z"})";
 const std::string household =
     R"({"about":"household","version":1,"household_id":"h1","address":"見本町1","householder":"見本 花子"})";
 
@@ -38,8 +38,9 @@ TEST_CASE("register files are taken while the issuer runs, whole or not at all")
     const auto town = write("town.jsonl", all_head + "\n" + household + "\n");
     const auto changes =
         write("changes.csv",
-              "about,version,content,after,as_of,household_id,address,householder\n"
-              "feed,2,changes,1,2026-11-02T00:00:00Z,,,\nhousehold,2,,,,h1,見本町2,見本 花子\n");
+              "about,version,city,content,after,as_of,household_id,address,householder\n"
+              "feed,2,422011,changes,1,2026-11-02T00:00:00Z,,,\n"
+              "household,2,,,,,h1,見本町2,見本 花子\n");
     const auto broken = write("broken.jsonl", changes_head + "\n{\"about\":\"見本\"}\n");
     const auto database = world.path("town.db").string();
     const auto take = [&](std::vector<std::string> words) {

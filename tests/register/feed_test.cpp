@@ -10,6 +10,7 @@
 #include <set>
 
 #include "sample_town.h"
+#include "shomei/base/fault.h"
 
 using namespace shomei;
 using namespace shomei::resident_register;
@@ -21,6 +22,14 @@ const std::vector<Json> one_resident = {household_row(), resident_row(), card_ro
 Json ended(const std::string& about, std::int64_t version, Json subject) {
     subject["ended"] = true;
     return row(about, version, subject);
+}
+
+Json suppression_row(bool suppressed, std::int64_t version, const std::string& who = "r1") {
+    return row("suppression", version, {{"resident_id", who}, {"suppressed", suppressed}});
+}
+
+bool is_suppressed(RegisterStore& store) {
+    return store.read_household("r1").value().members.at(0).suppressed;
 }
 
 template <class Place>
@@ -91,7 +100,7 @@ TEST_CASE_TEMPLATE("an import drops what it does not name and is not newer than 
     RegisterStore store(at.place);
     auto rows = one_resident;
     rows.push_back(seal_row("S-1", 1));
-    rows.push_back(row("suppression", 1, {{"resident_id", "r1"}, {"suppressed", true}}));
+    rows.push_back(suppression_row(true, 1));
     rows.push_back(row("tax", 1,
                        {{"resident_id", "r1"},
                         {"year", 2026},
@@ -106,8 +115,9 @@ TEST_CASE_TEMPLATE("an import drops what it does not name and is not newer than 
     const auto result =
         take(at, store, lines(head_of_all(20), {household_row("h1", 20), only}), FeedContent::all);
     REQUIRE(result);
-    CHECK(result->dropped == 5);
+    CHECK(result->dropped == 4);  // the suppression stays
     CHECK(store.read_household("r1").value().members.at(0).removed);
+    CHECK(is_suppressed(store));
     CHECK_FALSE(store.find_card(3, sample_serial));
     CHECK(store.read_household("r3").value().members.size() == 2);
     // What was dropped stays dropped, whatever comes late.
@@ -162,35 +172,206 @@ TEST_CASE_TEMPLATE("one bad row leaves the register as it was and is named by it
     CHECK_FALSE(store.read_household("r2"));
 }
 
-TEST_CASE_TEMPLATE("a file behind a gap counts, but the register is complete only without one",
-                   Place, OnSqlite, OnPostgresql) {
+TEST_CASE_TEMPLATE("a file behind a gap is refused and says what is missing", Place, OnSqlite,
+                   OnPostgresql) {
     const Place at;
     RegisterStore store(at.place);
-    REQUIRE(import_rows(at, store, one_resident));
     const auto part = [&](std::int64_t after, std::int64_t version, const char* as_of) {
         auto head = head_of_changes(after, version);
         head["as_of"] = as_of;
-        return take(at, store, lines(head, {seal_row("S-" + std::to_string(version), version)}),
+        return take(at, store,
+                    lines(head, {seal_row("S-" + std::to_string(version), version),
+                                 suppression_row(true, version)}),
                     FeedContent::changes);
     };
-    const auto fourth = part(30, 40, "2026-11-04T00:00:00Z");
-    REQUIRE(fourth);
-    CHECK(fourth->waits);
-    CHECK(fourth->as_of_s == sample_as_of_s);
-    CHECK(text_of(*fourth).ends_with("2026-11-01T00:00:00Z; waits for an earlier file"));
-    CHECK(seal_of(store, at) == "S-40");
-    CHECK_FALSE(part(30, 40, "2026-11-04T00:00:00Z").value().changed);
-    CHECK(part(20, 30, "2026-11-03T00:00:00Z").value().waits);
-    const auto second = part(10, 20, "2026-11-02T00:00:00Z");
-    REQUIRE(second);
-    CHECK_FALSE(second->waits);
-    CHECK(second->as_of_s == sample_as_of_s + 3 * 86400);
-    CHECK(seal_of(store, at) == "S-40");
+    CHECK_FALSE(part(1, 10, sample_as_of));
+    REQUIRE(import_rows(at, store, one_resident));
+    const auto third = part(20, 30, "2026-11-03T00:00:00Z");
+    REQUIRE_FALSE(third);
+    REQUIRE(third.error().size() == 1);
+    CHECK(text_of(third.error()[0]) ==
+          "line 1: begins after version 20, but the register is complete only up to 10: an earlier "
+          "file is missing; send that one, then this one again");
+    CHECK(store.version() == 1);
+    CHECK(seal_of(store, at).empty());
+    CHECK_FALSE(is_suppressed(store));
+    CHECK(part(10, 20, "2026-11-02T00:00:00Z").value().as_of_s == sample_as_of_s + 86400);
+    CHECK(part(20, 30, "2026-11-03T00:00:00Z").value().as_of_s == sample_as_of_s + 2 * 86400);
+    CHECK(seal_of(store, at) == "S-30");
     // Nothing new up to a later instant is news too; an old file is not.
-    CHECK(part(40, 40, "2026-11-05T00:00:00Z").value().as_of_s == sample_as_of_s + 4 * 86400);
-    const auto old = part(20, 30, "2026-11-03T00:00:00Z");
+    auto quiet = head_of_changes(30, 30);
+    quiet["as_of"] = "2026-11-05T00:00:00Z";
+    CHECK(take(at, store, lines(quiet, {}), FeedContent::changes).value().as_of_s ==
+          sample_as_of_s + 4 * 86400);
+    const auto old = part(10, 20, "2026-11-02T00:00:00Z");
     CHECK_FALSE(old.value().changed);
     CHECK(old.value().as_of_s == sample_as_of_s + 4 * 86400);
+}
+
+TEST_CASE_TEMPLATE("what a file of everything does not name does not come back by an older file",
+                   Place, OnSqlite, OnPostgresql) {
+    const std::vector<Json> gone{resident_row("r9", 8), card_row("r9", 9), seal_row("S-1", 9)};
+    for (const bool everything : {false, true}) {
+        const Place at;
+        RegisterStore store(at.place);
+        REQUIRE(import_rows(at, store, {household_row(), resident_row()}));
+        const auto late =
+            everything ? take(at, store, lines(head_of_all(9), gone), FeedContent::all)
+                       : take(at, store, lines(head_of_changes(5, 9), gone), FeedContent::changes);
+        REQUIRE(late);
+        CHECK(late->stale == 3);
+        CHECK(late->dropped == 0);
+        CHECK_FALSE(late->changed);
+        CHECK_FALSE(store.read_household("r9"));
+        CHECK_FALSE(store.find_card(3, sample_serial));
+        CHECK(seal_of(store, at).empty());
+        CHECK(store.read_household("r1").value().members.size() == 1);
+    }
+}
+
+TEST_CASE_TEMPLATE("an older file still says what is newer about those who are known", Place,
+                   OnSqlite, OnPostgresql) {
+    const Place at;
+    RegisterStore store(at.place);
+    auto rows = one_resident;
+    rows.push_back(seal_row("S-1", 3));
+    REQUIRE(import_rows(at, store, rows));
+    const auto late = take(
+        at, store,
+        lines(head_of_changes(5, 9), {ended("card", 7, {{"generation", 3}, {"serial", "31000001"}}),
+                                      row("guardianship", 8, {{"resident_id", "r1"}})}),
+        FeedContent::changes);
+    REQUIRE(late);
+    CHECK(late->stale == 0);
+    CHECK_FALSE(store.find_card(3, sample_serial));
+    CHECK(seal_of(store, at).empty());
+}
+
+TEST_CASE_TEMPLATE("a newer file of everything is believed, also about what it alone knows", Place,
+                   OnSqlite, OnPostgresql) {
+    const Place at;
+    RegisterStore store(at.place);
+    REQUIRE(import_rows(at, store, one_resident));
+    auto rows = one_resident;
+    rows.push_back(resident_row("r2", 7));
+    rows.back()["seat"] = 2;
+    REQUIRE(take(at, store, lines(head_of_all(11), rows), FeedContent::all));
+    CHECK(store.read_household("r2").value().members.size() == 2);
+}
+
+TEST_CASE_TEMPLATE("a suppression ends by a statement, never because nothing is said", Place,
+                   OnSqlite, OnPostgresql) {
+    const Place at;
+    RegisterStore store(at.place);
+    auto rows = one_resident;
+    rows.push_back(suppression_row(true, 4));
+    REQUIRE(import_rows(at, store, rows));
+    REQUIRE(take(at, store, lines(head_of_all(20), one_resident), FeedContent::all));
+    CHECK(is_suppressed(store));
+    REQUIRE(apply_rows(at, store, {suppression_row(false, 5)}));
+    CHECK_FALSE(is_suppressed(store));
+    // Above what was last said, though a file of everything has been silent since.
+    REQUIRE(apply_rows(at, store, {suppression_row(true, 18)}));
+    CHECK(is_suppressed(store));
+    REQUIRE(apply_rows(at, store, {ended("suppression", 19, {{"resident_id", "r1"}})}));
+    CHECK_FALSE(is_suppressed(store));
+    REQUIRE(apply_rows(at, store, {resident_row("r2", 30), suppression_row(true, 3, "r2")}));
+    CHECK(store.read_household("r2").value().members.at(1).suppressed);
+}
+
+TEST_CASE_TEMPLATE("a seal ends with whom a file of everything does not name, or names another",
+                   Place, OnSqlite, OnPostgresql) {
+    const Place at;
+    RegisterStore store(at.place);
+    auto rows = one_resident;
+    rows.push_back(seal_row("S-1", 3));
+    REQUIRE(import_rows(at, store, rows));
+    CHECK(seal_of(store, at) == "S-1");
+    // Its list of seals still has one of somebody who is gone.
+    REQUIRE(take(at, store, lines(head_of_all(20), {household_row(), seal_row("S-1", 3)}),
+                 FeedContent::all));
+    CHECK(store.read_household("r1").value().members.at(0).removed);
+    REQUIRE(apply_rows(at, store, {resident_row("r1", 30)}));
+    CHECK(seal_of(store, at).empty());
+    REQUIRE(apply_rows(at, store, {seal_row("S-1", 31)}));
+    CHECK(seal_of(store, at).empty());
+    REQUIRE(apply_rows(at, store, {seal_row("S-2", 32)}));
+    CHECK(seal_of(store, at) == "S-2");
+    // The newest seal is not in it, an older one is.
+    REQUIRE(
+        take(at, store,
+             lines(head_of_all(40), {household_row(), resident_row("r1", 30), seal_row("S-1", 31)}),
+             FeedContent::all));
+    CHECK(seal_of(store, at).empty());
+}
+
+TEST_CASE_TEMPLATE("of two statements with one version that differ neither is taken", Place,
+                   OnSqlite, OnPostgresql) {
+    const Place at;
+    RegisterStore store(at.place);
+    REQUIRE(import_rows(at, store, one_resident));
+    const auto both = apply_rows(at, store,
+                                 {suppression_row(false, 20), seal_row("S-1", 20),
+                                  suppression_row(true, 20), seal_row("S-2", 20)});
+    REQUIRE_FALSE(both);
+    REQUIRE(both.error().size() == 2);
+    CHECK(text_of(both.error()[0]) == "line 4: differs from what was stated with the same version");
+    CHECK(both.error()[1].line == 5);
+    CHECK(store.version() == 1);
+    // In two files, in one of everything, and in an old one.
+    auto moved = resident_row();
+    moved["seat"] = 2;
+    for (const auto& head : {head_of_all(11), head_of_all(9)}) {
+        const auto other = take(at, store, lines(head, {household_row(), moved}), FeedContent::all);
+        REQUIRE_FALSE(other);
+        CHECK(other.error()[0].line == 3);
+    }
+    REQUIRE(apply_rows(at, store, {suppression_row(true, 20), suppression_row(true, 20)}));
+    CHECK_FALSE(apply_rows(at, store, {suppression_row(false, 20)}));
+    CHECK(is_suppressed(store));
+}
+
+TEST_CASE_TEMPLATE("a register takes one municipality's files only", Place, OnSqlite,
+                   OnPostgresql) {
+    const Place at;
+    auto other = head_of_all();
+    other["city"] = "131016";
+    const auto take_other = [&](RegisterStore& store) {
+        return take(at, store, lines(other, one_resident), FeedContent::all);
+    };
+    {
+        RegisterStore ours(at.place, 0, sample_city);
+        const auto refused = take_other(ours);
+        REQUIRE_FALSE(refused);
+        CHECK(text_of(refused.error()[0]) ==
+              "line 1: city is another one than the register's, 422011");
+        REQUIRE(import_rows(at, ours, one_resident));
+    }
+    RegisterStore any(at.place);
+    CHECK_FALSE(take_other(any));
+    auto changes = head_of_changes(10, 12);
+    changes["city"] = "131016";
+    CHECK_FALSE(take(at, any, lines(changes, {}), FeedContent::changes));
+    CHECK(any.version() == 1);
+}
+
+TEST_CASE_TEMPLATE("another municipality's register is not opened", Place, OnSqlite, OnPostgresql) {
+    const Place at;
+    {
+        RegisterStore store(at.place, 0, sample_city);
+        REQUIRE(import_rows(at, store, one_resident));
+    }
+    CHECK_THROWS_WITH_AS(RegisterStore(at.place, 0, "131016"),
+                         "register: of city 422011, not of 131016", Fault);
+}
+
+TEST_CASE("another municipality's register is not read, though it was empty when it was opened") {
+    const OnPostgresql at;
+    RegisterStore other(at.place, 0, "131016"), store(at.place);
+    REQUIRE(import_rows(at, store, one_resident));
+    CHECK_THROWS_AS(other.read_household("r1"), Fault);
+    CHECK_THROWS_AS(other.find_card(3, sample_serial), Fault);
+    CHECK_FALSE(import_rows(at, other, one_resident));
 }
 
 TEST_CASE_TEMPLATE("whatever the order, doubles and delays, the same state is reached", Place,

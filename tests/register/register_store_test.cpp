@@ -3,6 +3,7 @@
 #include "shomei/issuance/register/register_store.h"
 
 #include <doctest/doctest.h>
+#include <sqlite3.h>
 
 #include <atomic>
 #include <chrono>
@@ -30,6 +31,26 @@ void tamper(const Place& at, const std::string& sql) {
     const bool sqlite = std::is_same_v<Place, OnSqlite>;
     at.ask((sqlite ? "PRAGMA ignore_check_constraints = ON; " : "") + sql);
 }
+
+// The statements that SQLite runs on connections made from here on.
+class CountedStatements {
+public:
+    CountedStatements() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(watch)); }
+    ~CountedStatements() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(watch)); }
+    CountedStatements(const CountedStatements&) = delete;
+    CountedStatements& operator=(const CountedStatements&) = delete;
+
+    static inline std::vector<std::string> list;
+
+private:
+    static int watch(sqlite3* database, char**, const void*) {
+        return sqlite3_trace_v2(database, SQLITE_TRACE_STMT, keep, nullptr);
+    }
+    static int keep(unsigned, void*, void* statement, void*) {
+        list.emplace_back(sqlite3_sql(static_cast<sqlite3_stmt*>(statement)));
+        return 0;
+    }
+};
 
 template <class Place>
 void import_and_close(const Place& at) {
@@ -184,6 +205,26 @@ TEST_CASE_TEMPLATE("a removed resident stays as one that is gone, without any it
     CHECK(rest.members[0].id == "r2");
 }
 
+TEST_CASE("whether somebody is gone or suppressed does not show in the statements that are run") {
+    const OnSqlite at;
+    const CountedStatements counted;
+    RegisterStore store(at.place);
+    auto second = resident_row("r2");
+    second["household_id"] = "h2";
+    REQUIRE(import_rows(at, store,
+                        {household_row(), resident_row(), household_row("h2"), second,
+                         row("resident", 2, {{"resident_id", "r2"}, {"ended", true}}),
+                         row("suppression", 1, {{"resident_id", "r1"}, {"suppressed", true}})}));
+    const auto statements_for = [&](const std::string& who) {
+        CountedStatements::list.clear();
+        REQUIRE(store.read_household(who));
+        return CountedStatements::list;
+    };
+    const auto suppressed = statements_for("r1");
+    CHECK(suppressed.size() > 4);
+    CHECK(statements_for("r2") == suppressed);
+}
+
 TEST_CASE_TEMPLATE("a household that was not stated yet is a fault, never a paper without address",
                    Place, OnSqlite, OnPostgresql) {
     const Place at;
@@ -283,7 +324,8 @@ TEST_CASE_TEMPLATE("the tables themselves refuse what no register holds", Place,
           "UPDATE resident SET my_number = '1'", "UPDATE card SET standing = 'x'",
           "UPDATE seal SET seal_number = ''", "UPDATE resident SET version = 0",
           "UPDATE household SET ended = 2", "UPDATE register_state SET as_of_s = -1",
-          "INSERT INTO register_state VALUES (2, 0, 0, 0)"}) {
+          "UPDATE register_state SET city = '4'",
+          "INSERT INTO register_state VALUES (2, 0, 0, 0, 0, '')"}) {
         CAPTURE(sql);
         CHECK_THROWS(at.ask(sql));
     }

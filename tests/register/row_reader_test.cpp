@@ -36,13 +36,13 @@ std::string repeated(const std::string& text, int times) {
 }
 
 const std::string csv_heading =
-    "about,version,content,as_of,resident_id,household_id,seat,name,birth_day,sex,relation,"
+    "about,version,content,city,as_of,resident_id,household_id,seat,name,birth_day,sex,relation,"
     "resident_since,address,householder,glyphs_pending\r\n";
-const std::string csv_head = "feed,10,all,2026-11-01T00:00:00Z,,,,,,,,,,,\r\n";
-const std::string csv_home = "household,1,,,,h1,,,,,,,見本町1番1号,見本 花子,\r\n";
+const std::string csv_head = "feed,10,all,422011,2026-11-01T00:00:00Z,,,,,,,,,,,\r\n";
+const std::string csv_home = "household,1,,,,,h1,,,,,,,見本町1番1号,見本 花子,\r\n";
 
 std::string csv_resident(const std::string& name) {
-    return "resident,1,,,r1,h1,1," + name + ",1989-01-08,女,世帯主,2019-05-01,,,true\r\n";
+    return "resident,1,,,,r1,h1,1," + name + ",1989-01-08,女,世帯主,2019-05-01,,,true\r\n";
 }
 
 // The name of the only resident of a CSV file.
@@ -170,6 +170,10 @@ TEST_CASE("a file begins with its head, of the content that the command takes") 
          }},
         {"unknown item", [](Json& d) { d["more"] = "x"; }},
         {"after", [](Json& d) { d["after"] = 1; }},
+        {"no city", [](Json& d) { d.erase("city"); }},
+        {"city of five digits", [](Json& d) { d["city"] = "42201"; }},
+        {"city with a letter", [](Json& d) { d["city"] = "42201x"; }},
+        {"city as number", [](Json& d) { d["city"] = 422011; }},
         {"no version", [](Json& d) { d.erase("version"); }},
         {"version", [](Json& d) { d["version"] = -1; }},
         {"no instant", [](Json& d) { d.erase("as_of"); }},
@@ -239,6 +243,19 @@ TEST_CASE("a missing, empty or unknown kind of file is an error without a line")
         CHECK_FALSE(store.take(file, FeedContent::all));
 }
 
+TEST_CASE("a file that the disk does not give is an error without a line, in both forms") {
+    const OnSqlite at;
+    RegisterStore store(at.place);
+    for (const auto* name : {"feed.jsonl", "feed.csv"}) {
+        // Its first page is nobody's, so that reading it is an error of input.
+        std::filesystem::create_symlink("/proc/self/mem", at.file(name));
+        const auto result = store.take(at.file(name), FeedContent::all);
+        REQUIRE_FALSE(result);
+        REQUIRE(result.error().size() == 1);
+        CHECK(text_of(result.error()[0]) == "the file cannot be read to its end");
+    }
+}
+
 TEST_CASE("CSV of a spreadsheet is read: byte order mark, CRLF, quotes, any order of columns") {
     CHECK(name_in(csv_heading + csv_head + csv_home + csv_resident("見本 花子")) == "見本 花子");
     CHECK(name_in("\xEF\xBB\xBF" + csv_heading + csv_head + csv_home + csv_resident("髙 か゚")) ==
@@ -249,7 +266,8 @@ TEST_CASE("CSV of a spreadsheet is read: byte order mark, CRLF, quotes, any orde
     std::erase(unix_ends, '\r');
     unix_ends.pop_back();
     CHECK(name_in(unix_ends) == "見本 花子");
-    CHECK(errors_of("version,as_of,about,content\n10,2026-11-01T00:00:00Z,feed,all\n", "a.csv")
+    CHECK(errors_of("version,as_of,about,content,city\n10,2026-11-01T00:00:00Z,feed,all,422011\n",
+                    "a.csv")
               .empty());
 }
 

@@ -4,15 +4,16 @@
 namespace shomei::resident_register {
 
 Json head_of_all(std::int64_t version) {
-    return {{"about", "feed"}, {"content", "all"}, {"version", version}, {"as_of", sample_as_of}};
+    return {{"about", "feed"},
+            {"content", "all"},
+            {"city", sample_city},
+            {"version", version},
+            {"as_of", sample_as_of}};
 }
 
 Json head_of_changes(std::int64_t after, std::int64_t version) {
-    return {{"about", "feed"},
-            {"content", "changes"},
-            {"after", after},
-            {"version", version},
-            {"as_of", sample_as_of}};
+    return {{"about", "feed"}, {"content", "changes"}, {"city", sample_city},
+            {"after", after},  {"version", version},   {"as_of", sample_as_of}};
 }
 
 Json row(const std::string& about, std::int64_t version, const Json& items) {

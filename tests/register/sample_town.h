@@ -20,6 +20,7 @@ using sim::OnSqlite;
 
 // ---- rows ----------------------------------------------------------------------------------
 
+inline constexpr const char* sample_city = "422011";
 inline constexpr const char* sample_as_of = "2026-11-01T00:00:00Z";
 inline constexpr std::int64_t sample_as_of_s = 1793491200;
 

@@ -24,8 +24,6 @@ struct FeedResult {
     // The municipal system's instant up to which the register is complete, seconds since 1970; 0:
     // never yet.
     std::int64_t as_of_s = 0;
-    // An earlier file is missing: what this one says counts, its instant does not yet.
-    bool waits = false;
 };
 
 // A row that cannot be taken, without its content.

@@ -19,7 +19,8 @@ public:
 
     // Whose a card certificate is (architecture decision 2); the serial is the certificate's
     // INTEGER content, 1..20 bytes. nullopt: not known here. Fault{storage} where that cannot be
-    // said: the register cannot be read, or is older than it may be.
+    // said: the register cannot be read, or is older than it may be; Fault{configuration}: it is
+    // another municipality's.
     virtual std::optional<certificate::CardRow> find_card(int ca_generation, ByteView serial) = 0;
     // The household of one resident, all rows of one snapshot. nullopt: no such resident was ever
     // stated. A removed resident comes alone, without any item. Fault{storage} as above, and where

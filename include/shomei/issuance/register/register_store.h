@@ -17,10 +17,13 @@ class RegisterStore : public Register {
 public:
     // Opens what `place` names (storage/database.h) and brings its tables to this build's form.
     // With `max_age_s` above 0 a register that is complete only up to an older instant refuses to
-    // be read: an old copy would certify what was cancelled since (incident W5).
+    // be read: an old copy would certify what was cancelled since (incident W5). With `city`, six
+    // digits, files and rows of another municipality are not touched: Fault{configuration} where
+    // the register has them.
     // Throws Fault{storage}, also where another process has the file open or a newer build wrote
     // it.
-    explicit RegisterStore(const std::string& place, std::int64_t max_age_s = 0);
+    explicit RegisterStore(const std::string& place, std::int64_t max_age_s = 0,
+                           std::string city = {});
     ~RegisterStore() override;
 
     std::optional<certificate::CardRow> find_card(int ca_generation, ByteView serial) override;
@@ -34,6 +37,7 @@ private:
     class Connection;
     std::unique_ptr<Connection> connection_;
     std::int64_t max_age_s_;
+    std::string city_;  // empty: any
 };
 
 }  // namespace shomei::resident_register
