@@ -16,7 +16,6 @@ using nlohmann::json;
 
 constexpr std::size_t content_limit_bytes = 1 << 20;
 constexpr std::size_t fields_limit = 400;
-constexpr std::size_t value_limit_bytes = 2000;
 constexpr std::size_t documents_limit = 32;
 constexpr std::size_t handles_limit = 32;
 constexpr std::int64_t latest_s = 253'402'300'799;  // 9999-12-31T23:59:59Z

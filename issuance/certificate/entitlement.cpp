@@ -20,6 +20,12 @@ std::size_t length_of(const std::string& text) {
     }));
 }
 
+// A day that is not there has not begun.
+bool has_not_passed(const std::string& iso_day, year_month_day today) {
+    const auto day = parse_iso_day(iso_day);
+    return day && *day >= today;
+}
+
 // ---- the card ------------------------------------------------------------------------------
 
 // A renewal reaches every system over night.
@@ -48,7 +54,10 @@ bool record_is_closed(const Claim& claim) {
     const bool any = std::any_of(members.begin(), members.end(),
                                  [](const auto& member) { return member.suppressed; });
     const bool of_household = any && traits_of(claim.kind.kind).shows_address;
-    return of_household || claim.holder.suppressed || claim.holder.removed;
+    const bool of_people =
+        std::any_of(claim.people.begin(), claim.people.end(),
+                    [](const auto* person) { return person->suppressed || person->removed; });
+    return of_household || of_people || claim.holder.suppressed || claim.holder.removed;
 }
 
 bool someone_moves_out(const Claim& claim) {
@@ -57,10 +66,35 @@ bool someone_moves_out(const Claim& claim) {
                        [](const auto& member) { return !member.move_out_notified_on.empty(); });
 }
 
+// A move that was entered today reaches every system over night.
+bool someone_moved_in_today(const Claim& claim) {
+    const auto moved_in = [&](const Resident* person) {
+        return has_not_passed(person->resident_since, claim.today) ||
+               has_not_passed(person->address_since, claim.today) ||
+               has_not_passed(person->notified_on, claim.today);
+    };
+    return moved_in(&claim.holder) ||
+           std::any_of(claim.people.begin(), claim.people.end(), moved_in);
+}
+
 // A birthday that cannot be read makes nobody old enough.
 bool is_too_young(const Claim& claim) {
     const auto birth = parse_iso_day(claim.holder.birth_day);
     return !birth || age_on(*birth, claim.today) < claim.kind.minimum_age;
+}
+
+// With the relation a paper names the householder, whoever else is on it. While that record's
+// characters are pending the name may be a provisional one.
+bool householder_fails(const Claim& claim) {
+    if (std::find(claim.options.begin(), claim.options.end(), "relation") == claim.options.end())
+        return false;
+    const auto& home = claim.household;
+    const auto is_pending = [&](const Resident& member) {
+        const bool leads = member.relation == "世帯主" || member.name == home.householder;
+        return leads && member.glyphs_pending;
+    };
+    return length_of(home.householder) > claim.settings.longest_name ||
+           std::any_of(home.members.begin(), home.members.end(), is_pending);
 }
 
 bool glyphs_or_length_fail(const Claim& claim) {
@@ -70,7 +104,8 @@ bool glyphs_or_length_fail(const Claim& claim) {
                length_of(person->former_name) > longest || length_of(person->alias) > longest;
     };
     return std::any_of(claim.people.begin(), claim.people.end(), fails) ||
-           length_of(claim.household.address) > claim.settings.longest_address;
+           length_of(claim.household.address) > claim.settings.longest_address ||
+           householder_fails(claim);
 }
 
 // A registration is for a name, and ends where the holder no longer bears it; a cancelled one
@@ -122,6 +157,7 @@ const std::vector<EntitlementRule>& entitlement_rules() {
         {"lives elsewhere", B03, is_of_residents,
          [](const Claim& claim) { return lives_elsewhere(claim.card); }},
         {"someone moves out", C04, shows_address, someone_moves_out},
+        {"moved in today", A11, shows_address, someone_moved_in_today},
         {"too young", C02, is_any, is_too_young},
         {"no seal", C01, is_of_seal, no_seal_stands},
         {"no tax year", C07, is_of_tax, no_tax_year_stands},

@@ -32,38 +32,6 @@ const KindConfiguration* find(const MunicipalitySettings& settings, Kind kind) {
     return nullptr;
 }
 
-// 8:45
-std::string write_minute(int minute) {
-    const int rest = minute % 60;
-    return std::to_string(minute / 60) + (rest < 10 ? ":0" : ":") + std::to_string(rest);
-}
-
-std::string write_day(Day day, const OpeningTexts& texts) {
-    const auto weekday = std::chrono::weekday{std::chrono::sys_days{day}}.c_encoding();
-    const auto month = static_cast<unsigned>(day.month()) - 1;
-    return fill_placeholders(texts.day, {{"month", texts.months.at(month)},
-                                         {"date", std::to_string(static_cast<unsigned>(day.day()))},
-                                         {"weekday", texts.weekdays.at(weekday)}});
-}
-
-std::string write_opening(const OpeningToday& opening, const OpeningTexts& texts) {
-    if (opening.state == OpeningToday::State::unknown) return texts.unknown;
-    const Parameters parameters = {{"opens", write_minute(opening.hours.opens_min)},
-                                   {"closes", write_minute(opening.hours.closes_min)},
-                                   {"day", write_day(opening.day, texts)}};
-    switch (opening.state) {
-        case OpeningToday::State::open:
-            return fill_placeholders(texts.open, parameters);
-        case OpeningToday::State::over:
-            return fill_placeholders(texts.over, parameters);
-        case OpeningToday::State::closed:
-            return fill_placeholders(texts.closed, parameters);
-        case OpeningToday::State::unknown:
-            break;
-    }
-    check_failed();
-}
-
 }  // namespace
 
 Municipality::Municipality(std::unique_ptr<MunicipalitySettings> settings)

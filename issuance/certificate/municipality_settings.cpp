@@ -7,9 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "shomei/base/fault.h"
+#include "shomei/issuance/certificate/content.h"
 #include "shomei/issuance/certificate/japan_time.h"
 #include "shomei/issuance/certificate/json_schema.h"
-#include "shomei/issuance/certificate/placeholders.h"
+#include "shomei/issuance/certificate/record_text.h"
 
 namespace shomei::certificate {
 namespace {
@@ -20,6 +21,15 @@ using nlohmann::json;
 
 std::string text_of_member(const json& object, const char* name) {
     return object.at(name).get<std::string>();
+}
+
+// What a content and its paper carry (content.h), without blanks that nobody sees.
+std::string paper_text_of_member(const json& object, const char* name) {
+    auto text = text_of_member(object, name);
+    if (!is_record_text(text, value_limit_bytes))
+        refuse("[" + std::string(name) + "]: no paper can carry this text (invisible characters, " +
+               "blanks at an end or side by side)");
+    return text;
 }
 
 TextByLanguage read_texts(const json& object) {
@@ -145,8 +155,8 @@ void read_sentences(const json& object, KindConfiguration& out) {
     const bool part = out.settings.scopes.size() > (household ? 1 : 0);
     if (object.contains("household") != household || object.contains("part") != part)
         refuse("sentences: `household` for that scope, `part` for the others, neither without");
-    if (household) out.sentence_household = text_of_member(object, "household");
-    if (part) out.sentence_part = text_of_member(object, "part");
+    if (household) out.sentence_household = paper_text_of_member(object, "household");
+    if (part) out.sentence_part = paper_text_of_member(object, "part");
 }
 
 constexpr int payment_limit_yen = 100'000;
@@ -209,11 +219,10 @@ OpeningTexts read_opening_texts(const json& object) {
                      text_of_member(object, "day"),
                      object.at("weekdays"),
                      object.at("months")};
-    // Filled once here, so that a wrong placeholder is found when the file is read.
-    const Parameters all = {{"opens", ""},   {"closes", ""}, {"day", ""},
-                            {"weekday", ""}, {"month", ""},  {"date", ""}};
-    for (const auto* text : {&out.open, &out.over, &out.closed, &out.unknown, &out.day})
-        fill_placeholders(*text, all);
+    // Written once here, so that a wrong placeholder is found when the file is read.
+    using enum OpeningToday::State;
+    for (const auto state : {open, over, closed, unknown})
+        write_opening({state, std::chrono::year(2026) / 1 / 1, {}}, out);
     return out;
 }
 
@@ -231,19 +240,26 @@ bool has_check_digit(const std::string& code) {
     return code[5] - '0' == (11 - sum % 11) % 10;
 }
 
+Municipality::Marks read_marks(const json& object) {
+    Municipality::Marks out{paper_text_of_member(object, "omitted"),
+                            paper_text_of_member(object, "empty"),
+                            paper_text_of_member(object, "unused")};
+    if (out.omitted == out.empty || out.empty == out.unused || out.unused == out.omitted)
+        refuse("[marks]: two of them are the same");
+    return out;
+}
+
 void read_identity(const json& document, MunicipalitySettings& out) {
     out.city_code = text_of_member(document, "city_code");
     if (!has_check_digit(out.city_code)) refuse("[city_code]: the check digit is wrong");
     out.name = read_texts(document.at("name"));
     out.issuer_lines = read_dated(document.at("issuer"), [](const json& item) {
-        return IssuerLine{text_of_member(item, "title"), text_of_member(item, "name")};
+        return IssuerLine{paper_text_of_member(item, "title"), paper_text_of_member(item, "name")};
     });
     out.seal_image = text_of_member(document.at("seal"), "image");
-    out.seal_note = text_of_member(document.at("seal"), "note");
+    out.seal_note = paper_text_of_member(document.at("seal"), "note");
     out.page_url_prefix = text_of_member(document, "page_url_prefix");
-    const auto& marks = document.at("marks");
-    out.marks = {text_of_member(marks, "omitted"), text_of_member(marks, "empty"),
-                 text_of_member(marks, "unused")};
+    out.marks = read_marks(document.at("marks"));
     const auto& paper = document.at("paper_marks");
     out.paper_marks = {paper.at("tint").get<bool>(), paper.at("latent_word").get<bool>(),
                        paper.at("seal").get<bool>(), paper.at("qr").get<bool>()};

@@ -36,12 +36,6 @@ struct OfficeConfiguration {
     OfficeHours hours;
 };
 
-// How an opening is put into words in one language.
-struct OpeningTexts {
-    std::string open, over, closed, unknown, day;
-    std::vector<std::string> weekdays, months;
-};
-
 struct MunicipalNotice {
     Day from, to;
     TextByLanguage text;

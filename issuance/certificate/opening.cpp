@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "opening.h"
 
+#include "shomei/base/check.h"
 #include "shomei/issuance/certificate/japan_time.h"
 
 namespace shomei::certificate {
@@ -55,6 +56,19 @@ std::optional<std::int64_t> next_opening(const ServiceHours& service, std::int64
     return std::nullopt;
 }
 
+// 8:45
+std::string write_minute(int minute) {
+    const int rest = minute % 60;
+    return std::to_string(minute / 60) + (rest < 10 ? ":0" : ":") + std::to_string(rest);
+}
+
+std::string write_day(Day day, const OpeningTexts& texts) {
+    const auto month = static_cast<unsigned>(day.month()) - 1;
+    return fill_placeholders(texts.day, {{"month", texts.months.at(month)},
+                                         {"date", std::to_string(static_cast<unsigned>(day.day()))},
+                                         {"weekday", texts.weekdays.at(weekday_of(day))}});
+}
+
 }  // namespace
 
 bool YearlyClosure::covers(Day day) const {
@@ -91,6 +105,24 @@ OpeningToday opening_today(const OfficeHours& office, const CityCalendar& calend
     for (Day day = after(today); day <= calendar.known_until; day = after(day))
         if (const auto next = office.on(day, calendar)) return {hours ? over : closed, day, *next};
     return {};
+}
+
+std::string write_opening(const OpeningToday& opening, const OpeningTexts& texts) {
+    if (opening.state == OpeningToday::State::unknown) return fill_placeholders(texts.unknown, {});
+    const Parameters parameters = {{"opens", write_minute(opening.hours.opens_min)},
+                                   {"closes", write_minute(opening.hours.closes_min)},
+                                   {"day", write_day(opening.day, texts)}};
+    switch (opening.state) {
+        case OpeningToday::State::open:
+            return fill_placeholders(texts.open, parameters);
+        case OpeningToday::State::over:
+            return fill_placeholders(texts.over, parameters);
+        case OpeningToday::State::closed:
+            return fill_placeholders(texts.closed, parameters);
+        case OpeningToday::State::unknown:
+            break;
+    }
+    check_failed();
 }
 
 }  // namespace shomei::certificate

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "shomei/issuance/certificate/municipality.h"
@@ -73,5 +74,14 @@ struct OpeningToday {
 
 OpeningToday opening_today(const OfficeHours& office, const CityCalendar& calendar,
                            std::int64_t at_s);
+
+// How an opening is put into words in one language.
+struct OpeningTexts {
+    std::string open, over, closed, unknown, day;
+    std::vector<std::string> weekdays, months;
+};
+
+// Fault{configuration} for a placeholder that the state's text, or that of a day, cannot fill.
+std::string write_opening(const OpeningToday& opening, const OpeningTexts& texts);
 
 }  // namespace shomei::certificate

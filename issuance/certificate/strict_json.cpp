@@ -11,27 +11,40 @@ namespace {
 
 using nlohmann::json;
 
-// Watches the parser's events, since the parser itself keeps the last of two equal names silently.
-class Watch {
+// Reads a text before anything is built of it, since the parser itself keeps the last of two equal
+// names silently. The first `false` ends the reading: what is refused costs no memory.
+class Watch : public nlohmann::json_sax<json> {
 public:
-    bool operator()(int depth, json::parse_event_t event, const json& parsed) {
-        using enum json::parse_event_t;
-        if (event == object_start || event == array_start) {
-            open_names_.emplace_back();
-            // The parser's depth counts the containers around this one.
-            if (depth >= json_depth_limit) refused_ = true;
-        }
-        if (event == object_end || event == array_end) open_names_.pop_back();
-        if (event == key && !open_names_.back().insert(parsed.get_ref<const std::string&>()).second)
-            refused_ = true;
-        // What is refused already is not kept: a hostile text costs no memory of ours.
-        return !refused_;
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(json::number_integer_t) override { return true; }
+    bool number_unsigned(json::number_unsigned_t) override { return true; }
+    bool number_float(json::number_float_t, const std::string&) override { return true; }
+    bool string(std::string&) override { return true; }
+    bool binary(json::binary_t&) override { return true; }
+    bool start_object(std::size_t) override { return enter(); }
+    bool end_object() override { return leave(); }
+    bool start_array(std::size_t) override { return enter(); }
+    bool end_array() override { return leave(); }
+    bool key(std::string& name) override {
+        return open_names_.back().insert(std::move(name)).second;
     }
-    bool refused() const { return refused_; }
+    bool parse_error(std::size_t, const std::string&, const json::exception&) override {
+        return false;
+    }
 
 private:
+    bool enter() {
+        if (open_names_.size() == json_depth_limit) return false;
+        open_names_.emplace_back();
+        return true;
+    }
+    bool leave() {
+        open_names_.pop_back();
+        return true;
+    }
+
     std::vector<std::set<std::string, std::less<>>> open_names_;
-    bool refused_ = false;
 };
 
 const json* member(const json& object, std::string_view name) {
@@ -46,11 +59,12 @@ std::optional<json> parse_strict_json(ByteView text, std::size_t limit_bytes) {
     if (text.size() > limit_bytes) return std::nullopt;
     // The parser would skip a byte order mark.
     if (text_of(text).starts_with("\xEF\xBB\xBF")) return std::nullopt;
-    Watch watch;
     // The parser takes a zero byte for the end of the text; what stands behind it would go unseen.
     if (std::find(text.begin(), text.end(), std::uint8_t{0}) != text.end()) return std::nullopt;
-    auto out = json::parse(text.begin(), text.end(), std::ref(watch), false);
-    if (out.is_discarded() || watch.refused()) return std::nullopt;
+    Watch watch;
+    if (!json::sax_parse(text.begin(), text.end(), &watch)) return std::nullopt;
+    auto out = json::parse(text.begin(), text.end(), nullptr, false);
+    if (out.is_discarded()) return std::nullopt;
     return out;
 }
 

@@ -13,6 +13,8 @@ namespace shomei::jpki {
 namespace {
 
 constexpr std::size_t list_limit_bytes = 64 * 1024 * 1024;
+// All but the entries, which is what OpenSSL decodes, into many times the memory.
+constexpr std::size_t head_limit_bytes = 16 * 1024;
 constexpr std::uint8_t version_2 = 1;  // RFC 5280 5.1.2.1
 constexpr std::size_t serial_limit_bytes = 20;
 
@@ -20,14 +22,21 @@ constexpr std::size_t serial_limit_bytes = 20;
 constexpr std::uint8_t reason_hold = 6;
 constexpr std::uint8_t reason_remove = 8;
 
-// CertificateList and TBSCertList (RFC 5280 5.1), everything but the single entries read.
-struct ListParts {
+// Where the parts of CertificateList and TBSCertList (RFC 5280 5.1) lie; none is decoded.
+struct ListSlices {
     ByteView signed_part;
-    AlgorithmHandle algorithm;
+    ByteView algorithm;
     ByteView signature;
-    NameHandle issuer;
-    std::optional<std::int64_t> this_update_s, next_update_s;
+    ByteView issuer;
+    ByteView this_update, next_update;
     ByteView entries;
+    ByteView extensions;
+};
+
+// What is decoded of a list that the CA signed.
+struct ListHead {
+    NameHandle issuer;
+    std::int64_t this_update_s = 0, next_update_s = 0;
     ExtensionsHandle extensions;
 };
 
@@ -48,43 +57,32 @@ std::optional<DerValue> take_time(DerReader& reader) {
     return time;
 }
 
-std::optional<std::int64_t> take_seconds(DerReader& reader) {
-    const auto time = take_time(reader);
-    if (!time) return std::nullopt;
-    return unix_seconds(decode<TimeHandle>(d2i_ASN1_TIME, time->whole).get());
-}
-
-// False where what follows the entries is not the extensions alone.
-bool take_extensions(DerReader& reader, ListParts& parts) {
-    const auto extensions = reader.take_last(der_explicit_0);
-    if (!extensions) return false;
-    parts.extensions = decode<ExtensionsHandle>(d2i_X509_EXTENSIONS, extensions->content);
-    return parts.extensions != nullptr;
-}
-
 // False where the signed part is no TBSCertList of version 2 with nextUpdate and extensions.
-bool take_head(ByteView content, ByteView algorithm, ListParts& parts) {
+bool take_signed_slices(ByteView content, ListSlices& slices) {
     DerReader reader(content);
     const auto version = reader.take(der_integer);
     if (!version || version->content.size() != 1 || version->content[0] != version_2) return false;
-    const auto inner = reader.take(der_sequence);
-    if (!inner || !std::ranges::equal(inner->whole, algorithm)) return false;
-    parts.algorithm = decode<AlgorithmHandle>(d2i_X509_ALGOR, inner->whole);
+    const auto algorithm = reader.take(der_sequence);
+    if (!algorithm || !std::ranges::equal(algorithm->whole, slices.algorithm)) return false;
     const auto issuer = reader.take(der_sequence);
-    if (!parts.algorithm || !issuer) return false;
-    parts.issuer = decode<NameHandle>(d2i_X509_NAME, issuer->whole);
-    parts.this_update_s = take_seconds(reader);
-    parts.next_update_s = take_seconds(reader);
-    if (!parts.issuer || !parts.this_update_s || !parts.next_update_s) return false;
+    const auto this_update = issuer ? take_time(reader) : std::nullopt;
+    const auto next_update = this_update ? take_time(reader) : std::nullopt;
+    if (!next_update) return false;
+    slices.issuer = issuer->whole;
+    slices.this_update = this_update->whole;
+    slices.next_update = next_update->whole;
     if (reader.next_is(der_sequence)) {
         const auto entries = reader.take(der_sequence);
         if (!entries) return false;
-        parts.entries = entries->content;
+        slices.entries = entries->content;
     }
-    return take_extensions(reader, parts);
+    const auto extensions = reader.take_last(der_explicit_0);
+    if (!extensions) return false;
+    slices.extensions = extensions->content;
+    return true;
 }
 
-std::optional<ListParts> take_parts(ByteView der) {
+std::optional<ListSlices> take_slices(ByteView der) {
     DerReader outer(der);
     const auto list = outer.take_last(der_sequence);
     if (!list) return std::nullopt;
@@ -95,21 +93,44 @@ std::optional<ListParts> take_parts(ByteView der) {
     if (!signed_part || !algorithm || !signature) return std::nullopt;
     // The first octet counts unused bits, of which a signature has none.
     if (signature->content.empty() || signature->content[0] != 0) return std::nullopt;
-    ListParts parts;
-    parts.signed_part = signed_part->whole;
-    parts.signature = signature->content.subspan(1);
-    if (!take_head(signed_part->content, algorithm->whole, parts)) return std::nullopt;
-    return parts;
+    ListSlices slices;
+    slices.signed_part = signed_part->whole;
+    slices.algorithm = algorithm->whole;
+    slices.signature = signature->content.subspan(1);
+    if (!take_signed_slices(signed_part->content, slices)) return std::nullopt;
+    return slices;
 }
 
-bool is_signed_by(const ListParts& parts, int digest, const X509* issuer, OSSL_LIB_CTX* library) {
+// Fixed words where it is not the CA's.
+std::optional<std::string_view> flaw_of_signature(const ListSlices& slices, const X509* issuer,
+                                                  OSSL_LIB_CTX* library) {
+    const auto algorithm = decode<AlgorithmHandle>(d2i_X509_ALGOR, slices.algorithm);
+    if (!algorithm) return "list cannot be read";
+    const auto digest = strong_digest_of(algorithm.get());
+    if (!digest) return "weak signature";
     EVP_PKEY* key = X509_get0_pubkey(issuer);
-    if (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA) return false;
+    if (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA) return "not signed by the CA";
     const DigestContextHandle context(EVP_MD_CTX_new());
-    SHOMEI_CHECK(context && EVP_DigestVerifyInit_ex(context.get(), nullptr, OBJ_nid2sn(digest),
+    SHOMEI_CHECK(context && EVP_DigestVerifyInit_ex(context.get(), nullptr, OBJ_nid2sn(*digest),
                                                     library, nullptr, key, nullptr) == 1);
-    return EVP_DigestVerify(context.get(), parts.signature.data(), parts.signature.size(),
-                            parts.signed_part.data(), parts.signed_part.size()) == 1;
+    if (EVP_DigestVerify(context.get(), slices.signature.data(), slices.signature.size(),
+                         slices.signed_part.data(), slices.signed_part.size()) != 1)
+        return "not signed by the CA";
+    return std::nullopt;
+}
+
+std::optional<ListHead> decode_head(const ListSlices& slices) {
+    ListHead head;
+    head.issuer = decode<NameHandle>(d2i_X509_NAME, slices.issuer);
+    head.extensions = decode<ExtensionsHandle>(d2i_X509_EXTENSIONS, slices.extensions);
+    const auto this_update_s =
+        unix_seconds(decode<TimeHandle>(d2i_ASN1_TIME, slices.this_update).get());
+    const auto next_update_s =
+        unix_seconds(decode<TimeHandle>(d2i_ASN1_TIME, slices.next_update).get());
+    if (!head.issuer || !head.extensions || !this_update_s || !next_update_s) return std::nullopt;
+    head.this_update_s = *this_update_s;
+    head.next_update_s = *next_update_s;
+    return head;
 }
 
 // Fixed words for an extension that makes the list another thing than all that is revoked.
@@ -208,25 +229,26 @@ tl::expected<RevocationList, std::string_view> RevocationList::read(ByteView der
                                                                     std::int64_t now_s) {
     const QuietErrors quiet;
     const auto no = [](std::string_view reason) { return tl::unexpected(reason); };
-    const auto parts = der.size() <= list_limit_bytes ? take_parts(der) : std::nullopt;
-    if (!parts) return no("list cannot be read");
-    if (X509_NAME_cmp(parts->issuer.get(), X509_get_subject_name(issuer)) != 0)
+    const auto slices = der.size() <= list_limit_bytes ? take_slices(der) : std::nullopt;
+    if (!slices) return no("list cannot be read");
+    if (der.size() - slices->entries.size() > head_limit_bytes)
+        return no("too much beside the entries");
+    if (const auto flaw = flaw_of_signature(*slices, issuer, library)) return no(*flaw);
+    const auto head = decode_head(*slices);
+    if (!head) return no("list cannot be read");
+    if (X509_NAME_cmp(head->issuer.get(), X509_get_subject_name(issuer)) != 0)
         return no("list of another issuer");
-    const auto digest = strong_digest_of(parts->algorithm.get());
-    if (!digest) return no("weak signature");
-    if (!is_signed_by(*parts, *digest, issuer, library)) return no("not signed by the CA");
-    if (const auto narrowing = narrowing_of(parts->extensions.get())) return no(*narrowing);
-    const auto number = number_of(parts->extensions.get());
+    if (const auto narrowing = narrowing_of(head->extensions.get())) return no(*narrowing);
+    const auto number = number_of(head->extensions.get());
     if (!number) return no("list without a number");
-    if (now_s < *parts->this_update_s) return no("list not yet valid");
-    if (now_s >= *parts->next_update_s) return no("list past its next update");
-    auto serials = take_entries(parts->entries);
+    if (now_s < head->this_update_s) return no("list not yet valid");
+    if (now_s >= head->next_update_s) return no("list past its next update");
+    auto serials = take_entries(slices->entries);
     if (!serials) return no("list cannot be read");
 
     RevocationList list;
-    list.number_ = *number;
-    list.this_update_s_ = *parts->this_update_s;
-    list.next_update_s_ = *parts->next_update_s;
+    list.age_ = {*number, head->this_update_s};
+    list.next_update_s_ = head->next_update_s;
     list.revoked_ = std::move(serials->revoked);
     list.suspended_ = std::move(serials->suspended);
     return list;
@@ -235,15 +257,21 @@ tl::expected<RevocationList, std::string_view> RevocationList::read(ByteView der
 ListVerdict RevocationList::status_of(ByteView serial, std::int64_t now_s) const {
     // What a list said of a revoked certificate stays true after its end.
     if (revoked_.contains(serial)) return ListVerdict::revoked;
-    if (now_s < this_update_s_ || now_s >= next_update_s_) return ListVerdict::cannot_know;
+    if (now_s < age_.this_update_s || now_s >= next_update_s_) return ListVerdict::cannot_know;
     return suspended_.contains(serial) ? ListVerdict::suspended : ListVerdict::not_listed;
 }
 
 std::optional<std::string_view> ListInForce::replace(RevocationList list) {
     const std::scoped_lock lock(mutex_);
-    if (list_ && list.is_older_than(*list_)) return "list older than the one before";
+    if (list.age() < oldest_) return "list older than the one before";
+    oldest_ = list.age();
     list_ = std::make_shared<const RevocationList>(std::move(list));
     return std::nullopt;
+}
+
+void ListInForce::require_from(const ListAge& age) {
+    const std::scoped_lock lock(mutex_);
+    oldest_ = std::max(oldest_, age);
 }
 
 std::shared_ptr<const RevocationList> ListInForce::list() const {
@@ -260,6 +288,12 @@ std::optional<std::int64_t> ListInForce::next_update_s() const {
     const auto known = list();
     if (!known) return std::nullopt;
     return known->next_update_s();
+}
+
+std::optional<ListAge> ListInForce::age() const {
+    const auto known = list();
+    if (!known) return std::nullopt;
+    return known->age();
 }
 
 }  // namespace shomei::jpki

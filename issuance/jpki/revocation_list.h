@@ -5,7 +5,6 @@
 
 #include <tl/expected.hpp>
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -15,6 +14,7 @@
 #include "openssl_objects.h"
 #include "serial_set.h"
 #include "shomei/base/bytes.h"
+#include "shomei/issuance/jpki/verify_context.h"
 
 namespace shomei::jpki {
 
@@ -23,10 +23,12 @@ enum class ListVerdict { not_listed, suspended, revoked, cannot_know };
 
 class RevocationList {
 public:
-    // Reads `der`, at most 64 MiB, at `now_s`. Fixed words where it is not a list in DER of version
-    // 2 with a number, covers only a part or a change of what is revoked, has a critical extension
-    // or a digest weaker than SHA-256, is not in the name of `issuer` or not signed with its key
-    // (the generations share their name), or is not valid at `now_s`. `library` is the issuer's.
+    // Reads `der`, at most 64 MiB with 16 KiB beside the entries, at `now_s`; nothing but its
+    // signature algorithm is decoded before the signature is good. Fixed words where it is not a
+    // list in DER of version 2 with a number, covers only a part or a change of what is revoked,
+    // has a critical extension or a digest weaker than SHA-256, is not in the name of `issuer` or
+    // not signed with its key (the generations share their name), or is not valid at `now_s`.
+    // `library` is the issuer's.
     static tl::expected<RevocationList, std::string_view> read(ByteView der, const X509* issuer,
                                                                OSSL_LIB_CTX* library,
                                                                std::int64_t now_s);
@@ -35,17 +37,14 @@ public:
     // until just before its nextUpdate, as OpenSSL has it.
     ListVerdict status_of(ByteView serial, std::int64_t now_s) const;
 
-    // By CRL number (RFC 5280 5.2.3): such a list must not take the other's place.
-    bool is_older_than(const RevocationList& other) const { return number_ < other.number_; }
-
+    ListAge age() const { return age_; }
     std::int64_t next_update_s() const { return next_update_s_; }
     std::size_t size() const { return revoked_.size() + suspended_.size(); }
 
 private:
     RevocationList() = default;
 
-    std::array<std::uint8_t, 20> number_{};  // big-endian
-    std::int64_t this_update_s_ = 0;
+    ListAge age_;
     std::int64_t next_update_s_ = 0;
     SerialSet revoked_;
     SerialSet suspended_;  // with reason certificateHold
@@ -54,16 +53,19 @@ private:
 // The newest list of a generation; none at first. For several threads.
 class ListInForce {
 public:
-    // Fixed words where `list` is older than the one in force, which then stays.
+    // Fixed words where `list` is older than the one in force, which then stays, or than required.
     std::optional<std::string_view> replace(RevocationList list);
+    void require_from(const ListAge& age);
 
     // `cannot_know` also while there is no list.
     ListVerdict status_of(ByteView serial, std::int64_t now_s) const;
     std::optional<std::int64_t> next_update_s() const;
+    std::optional<ListAge> age() const;
 
 private:
     std::shared_ptr<const RevocationList> list() const;
 
+    ListAge oldest_;            // that is taken; under the mutex, too
     mutable std::mutex mutex_;  // for the pointer alone: who is looking something up keeps a list
                                 // that is replaced meanwhile, hence shared
     std::shared_ptr<const RevocationList> list_;

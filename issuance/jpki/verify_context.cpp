@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -50,6 +51,16 @@ Bytes der_of(X509* certificate) {
     return der;
 }
 
+// The numbers under which the authentication CA published its certificates that are in force.
+// Whose number an anchor's certificate bears, under that generation alone it may serve.
+void check_published_generation(const AnchorSettings& settings, const X509* certificate) {
+    constexpr std::pair<std::string_view, int> published[] = {{"0133c349", 2}, {"06d18006", 3}};
+    const auto serial = serial_of(certificate);
+    for (const auto& [number, generation] : published)
+        if (serial && hex(*serial) == number && settings.generation != generation)
+            bad_anchor(settings, "is the CA of generation " + std::to_string(generation));
+}
+
 ResponderAddress address_of(const AnchorSettings& settings, const std::string& url,
                             const std::string& whose) {
     auto address = parse_responder_url(url);
@@ -93,6 +104,7 @@ struct VerifyContext::Trust {
         AnchorSettings settings;
         ResponderAddress responder;
         std::optional<ResponderAddress> list_address;
+        Digest digest;      // of the certificate
         X509Handle signer;  // in the default context, where OpenSSL reads OCSP answers
         ListInForce list;
     };
@@ -105,12 +117,21 @@ struct VerifyContext::Trust {
             if (other.settings.name == settings.name ||
                 other.settings.generation == settings.generation)
                 bad_anchor(settings, "name or generation given twice");
+        auto signer = read_pem(settings);
+        check_published_generation(settings, signer.get());
+        // A generation is only a word of the settings, and half the key of the card table: one CA
+        // under two of them would find somebody else's row.
+        for (const auto& other : anchors)
+            if (EVP_PKEY_eq(X509_get0_pubkey(other.signer.get()), X509_get0_pubkey(signer.get())) ==
+                1)
+                bad_anchor(settings, "has the key of " + other.settings.name);
         auto& anchor = anchors.emplace_back();
         anchor.settings = settings;
         anchor.responder = address_of(settings, settings.responder_url, "responder");
         if (!settings.list_url.empty())
             anchor.list_address = address_of(settings, settings.list_url, "revocation list");
-        anchor.signer = read_pem(settings);
+        anchor.digest = sha256(der_of(signer.get()));
+        anchor.signer = std::move(signer);
     }
 
     const Anchor& named(std::string_view name) const {
@@ -144,7 +165,7 @@ struct VerifyContext::Trust {
     }
 
     // Fixed words where the list could not be taken.
-    std::optional<std::string_view> refresh_list(std::size_t index) {
+    std::optional<std::string_view> refresh_list(std::size_t index) try {
         auto& anchor = anchors[index];
         const auto der = fetch_list(*anchor.list_address, list_limit_s);
         if (!der) return "no answer";
@@ -152,6 +173,8 @@ struct VerifyContext::Trust {
         auto list = RevocationList::read(*der, worker->anchor(index), worker->library(), wall_s());
         if (!list) return list.error();
         return anchor.list.replace(std::move(*list));
+    } catch (const std::bad_alloc&) {
+        return "no memory for the list";
     }
 };
 
@@ -234,6 +257,19 @@ std::vector<ListState> VerifyContext::lists() const {
         if (anchor.list_address)
             states.push_back({anchor.settings.name, anchor.list.next_update_s()});
     return states;
+}
+
+std::vector<ListMark> VerifyContext::list_marks() const {
+    std::vector<ListMark> marks;
+    for (const auto& anchor : trust_->anchors)
+        if (const auto age = anchor.list.age()) marks.push_back({anchor.digest, *age});
+    return marks;
+}
+
+void VerifyContext::require_lists_from(const std::vector<ListMark>& marks) const {
+    for (auto& anchor : trust_->anchors)
+        for (const auto& mark : marks)
+            if (mark.anchor == anchor.digest) anchor.list.require_from(mark.age);
 }
 
 }  // namespace shomei::jpki

@@ -10,11 +10,15 @@ namespace shomei::settings {
 
 namespace {
 
-std::string_view take_segment(std::string_view& rest) {
-    const auto end = rest.find('.');
-    const auto segment = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-    return segment;
+// A dot at an end makes an empty segment.
+std::vector<std::string_view> segments_of(std::string_view name) {
+    std::vector<std::string_view> out;
+    while (true) {
+        const auto dot = name.find('.');
+        out.push_back(name.substr(0, dot));
+        if (dot == std::string_view::npos) return out;
+        name.remove_prefix(dot + 1);
+    }
 }
 
 bool is_group_word(std::string_view word) {
@@ -41,16 +45,16 @@ std::size_t edits_between(std::string_view a, std::string_view b) {
 
 std::optional<std::string> match_name(std::string_view pattern, std::string_view name,
                                       bool prefix) {
+    const auto wanted = segments_of(pattern);
+    const auto words = segments_of(name);
+    if (words.size() < wanted.size() || (words.size() > wanted.size() && !prefix))
+        return std::nullopt;
     std::string star;
-    while (!pattern.empty() && !name.empty()) {
-        const auto wanted = take_segment(pattern);
-        const auto word = take_segment(name);
-        if (wanted == "*" && is_group_word(word))
-            star = word;
-        else if (wanted != word)
-            return std::nullopt;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const bool is_star = wanted[i] == "*";
+        if (is_star ? !is_group_word(words[i]) : wanted[i] != words[i]) return std::nullopt;
+        if (is_star) star = words[i];
     }
-    if (!pattern.empty() || (!name.empty() && !prefix)) return std::nullopt;
     return star;
 }
 

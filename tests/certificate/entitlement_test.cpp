@@ -22,6 +22,7 @@ struct Asked {
     KindSettings kind{Kind::residence_copy, {}, {}, 10, 0};
     EntitlementSettings settings{false, std::chrono::month_day{std::chrono::June / 1}, 20, 30};
     std::chrono::year_month_day today = day("2026-11-22");
+    std::vector<std::string> options;
 
     Asked() {
         household.address = "長崎県長崎市見本町３番地の４";
@@ -30,6 +31,7 @@ struct Asked {
         holder.id = "r1";
         holder.name = "見本　花子";
         holder.birth_day = "1980-04-12";
+        holder.relation = "世帯主";
         holder.seal_number = "00123";
         holder.seal_name = "見本　花子";
         holder.tax_years = {{2025, true, true}, {2026, true, true}};
@@ -37,13 +39,15 @@ struct Asked {
         household.members[1].id = "r2";
         household.members[1].name = "見本　次郎";
         household.members[1].birth_day = "2015-01-02";
+        household.members[1].relation = "子";
+        household.householder = holder.name;
     }
     Resident& holder() { return household.members[0]; }
     Resident& other() { return household.members[1]; }
 
     std::optional<Obstacle> obstacle(Kind of, std::vector<std::size_t> people = {0}) {
         kind.kind = of;
-        Claim claim{card, household, holder(), {}, kind, settings, today};
+        Claim claim{card, household, holder(), {}, kind, settings, today, options};
         for (const auto index : people) claim.people.push_back(&household.members[index]);
         return find_obstacle(claim);
     }
@@ -101,6 +105,22 @@ TEST_CASE("a rule stands against the kinds it concerns and no other") {
          "C04 C04 C04 C04 - - C04"},
         {"other member moves out", [](Asked& a) { a.other().move_out_notified_on = "2026-11-20"; },
          "C04 C04 C04 C04 - - C04"},
+        {"holder moved in today", [](Asked& a) { a.holder().resident_since = "2026-11-22"; },
+         "A11 A11 A11 A11 - - A11"},
+        {"holder moved within the city today",
+         [](Asked& a) { a.holder().address_since = "2026-11-22"; }, "A11 A11 A11 A11 - - A11"},
+        {"holder's move was notified today",
+         [](Asked& a) { a.holder().notified_on = "2026-11-22"; }, "A11 A11 A11 A11 - - A11"},
+        {"holder's move is to come", [](Asked& a) { a.holder().address_since = "2026-12-01"; },
+         "A11 A11 A11 A11 - - A11"},
+        {"holder moved in yesterday",
+         [](Asked& a) {
+             a.holder().resident_since = a.holder().address_since = a.holder().notified_on =
+                 "2026-11-21";
+         },
+         "- - - - - - -"},
+        {"other member moved in today", [](Asked& a) { a.other().resident_since = "2026-11-22"; },
+         "- - - - - - -"},
         {"no seal", [](Asked& a) { a.holder().seal_number = a.holder().seal_name = ""; },
          "- - C01 - - - -"},
         {"seal of a name no longer borne", [](Asked& a) { a.holder().seal_name = "旧姓　花子"; },
@@ -145,7 +165,36 @@ TEST_CASE("every rule has a name of its own and decides some case alone") {
         CHECK(names.insert(rule.name).second);
         CHECK_FALSE(traits_of(rule.code).is_notice);
     }
-    CHECK(names.size() == 11);
+    CHECK(names.size() == 12);
+}
+
+TEST_CASE("a move of today stops the papers that show the address of who moved") {
+    Asked asked;
+    asked.other().notified_on = "2026-11-22";
+    CHECK_FALSE(asked.obstacle(Kind::residence_copy, {0}));
+    CHECK(asked.obstacle(Kind::residence_copy, {0, 1}) ==
+          Obstacle{RefusalCode::A11, day("2026-11-23")});
+    CHECK_FALSE(asked.obstacle(Kind::family_register_full, {0, 1}));
+    // The holder's own move stops a paper of another member too.
+    asked.other().notified_on = "";
+    asked.holder().address_since = "2026-11-22";
+    CHECK(asked.obstacle(Kind::residence_copy, {1})->code == RefusalCode::A11);
+    // However soon the city lets cards work.
+    asked.settings.card_usable_same_day = true;
+    CHECK(asked.obstacle(Kind::residence_copy)->code == RefusalCode::A11);
+}
+
+TEST_CASE("a closed record stops every paper that would show the person, with address or without") {
+    for (const bool removed : {true, false}) {
+        CAPTURE(removed);
+        Asked asked;
+        (removed ? asked.other().removed : asked.other().suppressed) = true;
+        for (const auto& traits : kind_catalogue()) {
+            CAPTURE(traits.id);
+            CHECK(asked.obstacle(traits.kind, {0, 1}) == Obstacle{RefusalCode::C03, {}});
+        }
+        CHECK_FALSE(asked.obstacle(Kind::family_register_individual, {0}));
+    }
 }
 
 TEST_CASE("a municipality may let a card work the day it was registered") {
@@ -172,6 +221,31 @@ TEST_CASE("characters that are not registered yet stop only papers that show the
     asked.other().glyphs_pending = true;
     CHECK_FALSE(asked.obstacle(Kind::residence_copy, {0}));
     CHECK(asked.obstacle(Kind::residence_copy, {0, 1})->code == RefusalCode::C08);
+}
+
+TEST_CASE("the householder whom a paper names with the relation is asked about like who is on it") {
+    Asked wife;
+    wife.holder().relation = "妻";
+    wife.other().relation = "世帯主";
+    wife.household.householder = wife.other().name;
+    wife.options = {"relation"};
+    CHECK_FALSE(wife.obstacle(Kind::residence_copy));
+    wife.other().glyphs_pending = true;
+    CHECK(wife.obstacle(Kind::residence_copy)->code == RefusalCode::C08);
+    wife.options = {"domicile"};
+    CHECK_FALSE(wife.obstacle(Kind::residence_copy));
+    // A householder who bears another name there than in the own record, and one with no record.
+    wife.options = {"relation"};
+    wife.household.householder = "見本";
+    CHECK(wife.obstacle(Kind::residence_copy)->code == RefusalCode::C08);
+    wife.other().glyphs_pending = false;
+    wife.settings.longest_name = 5;
+    wife.household.householder = "見本　次郎";
+    CHECK_FALSE(wife.obstacle(Kind::residence_copy));
+    wife.household.householder = "見本　次郎三";
+    CHECK(wife.obstacle(Kind::residence_copy)->code == RefusalCode::C08);
+    wife.options = {};
+    CHECK_FALSE(wife.obstacle(Kind::residence_copy));
 }
 
 TEST_CASE(

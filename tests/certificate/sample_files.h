@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "shomei/base/digest.h"
+#include "shomei/issuance/certificate/municipality.h"
 
 namespace shomei::certificate {
 
@@ -42,6 +43,16 @@ inline nlohmann::json read_json_file(const std::filesystem::path& file) {
 
 inline void write_json_file(const std::filesystem::path& file, const nlohmann::json& document) {
     std::ofstream(file) << document.dump();
+}
+
+// Nagasaki with one change in its file.
+template <class Change>
+Municipality changed_municipality(Change change) {
+    const ScratchFolder folder;
+    auto document = read_json_file(municipality_file);
+    change(document);
+    write_json_file(folder.path() / "422011.json", document);
+    return Municipality::load(folder.path() / "422011.json", municipality_schema);
 }
 
 }  // namespace shomei::certificate

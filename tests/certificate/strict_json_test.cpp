@@ -2,6 +2,7 @@
 #include "shomei/issuance/certificate/strict_json.h"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include <nlohmann/json.hpp>
 
@@ -15,6 +16,13 @@ bool reads(std::string_view text, std::size_t limit_bytes = 1000) {
 
 std::string nested(std::size_t arrays) {
     return std::string(arrays, '[') + std::string(arrays, ']');
+}
+
+// The most memory that this program ever held.
+long most_kib() {
+    rusage used{};
+    getrusage(RUSAGE_SELF, &used);
+    return used.ru_maxrss;
 }
 }  // namespace
 
@@ -40,6 +48,17 @@ TEST_CASE("eight containers inside each other are read, nine are not") {
     CHECK(reads(R"({"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":1}}}}}}}})"));
     CHECK_FALSE(reads(R"({"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{}}}}}}}}})"));
     CHECK_FALSE(reads(nested(200'000), 1'000'000));
+}
+
+TEST_CASE("a refused text is not read further, so that it costs no memory") {
+    constexpr std::size_t limit_bytes = 16'000'000;
+    std::string doubled = R"({"a":1,"a":1)";
+    for (int name = 0; name < 1'000'000; ++name) doubled += ",\"" + std::to_string(name) + "\":1";
+    const std::string texts[] = {std::string(limit_bytes, '['), nested(limit_bytes / 2),
+                                 doubled + "}"};
+    const auto before_kib = most_kib();
+    for (const auto& text : texts) CHECK_FALSE(reads(text, limit_bytes));
+    CHECK(most_kib() - before_kib < 16'384);
 }
 
 TEST_CASE("size has a limit in bytes") {

@@ -28,6 +28,16 @@ std::string reason(ByteView der) {
     return std::string(checked ? "ok" : checked.error().reason);
 }
 
+// Whether such anchors are a fault of the settings.
+bool refuses(const std::vector<AnchorSettings>& settings) {
+    try {
+        const VerifyContext context(settings);
+    } catch (const Fault& fault) {
+        return fault.code() == FaultCode::configuration;
+    }
+    return false;
+}
+
 const std::string policy = "1.2.392.200149.8.5.1.3.30";
 
 }  // namespace
@@ -205,15 +215,31 @@ TEST_CASE("no certificate with one changed byte passes") {
     CHECK(passed == 0);
 }
 
-TEST_CASE("anchors that cannot serve are a fault at start") {
-    const auto refuses = [](std::vector<AnchorSettings> settings) {
-        try {
-            const VerifyContext context(settings);
-        } catch (const Fault& fault) {
-            return fault.code() == FaultCode::configuration;
+TEST_CASE("a published CA certificate serves under its own generation only") {
+    const sim::TemporaryFolder folder;
+    for (const auto& [serial, generation] :
+         {std::pair<std::string, int>{"0x0133C349", 2}, {"0x06D18006", 3}}) {
+        std::ofstream(folder / "ca.der", std::ios::binary)
+            << text_of(certify({.key_usage = "critical,keyCertSign,cRLSign",
+                                .policy = "",
+                                .more = "basicConstraints=critical,CA:TRUE",
+                                .serial = serial,
+                                .issuer = ""}));
+        must_run({"openssl", "x509", "-inform", "DER", "-in", folder / "ca.der", "-out",
+                  folder / "ca.pem"});
+        for (const int told : {1, 2, 3, 4}) {
+            CAPTURE(serial);
+            CAPTURE(told);
+            auto settings = anchors();
+            settings.resize(1);
+            settings[0].generation = told;
+            settings[0].certificate = folder / "ca.pem";
+            CHECK(refuses(settings) == (told != generation));
         }
-        return false;
-    };
+    }
+}
+
+TEST_CASE("anchors that cannot serve are a fault at start") {
     CHECK(refuses({}));
     auto twice = anchors();
     twice[1].generation = 2;
@@ -221,6 +247,9 @@ TEST_CASE("anchors that cannot serve are a fault at start") {
     auto same_name = anchors();
     same_name[1].name = same_name[0].name;
     CHECK(refuses(same_name));
+    auto same_key = anchors();
+    same_key[1].certificate = same_key[0].certificate;
+    CHECK(refuses(same_key));
     for (const std::string file : {"cards.json", "no-such-file", "responder-3.crt", "auth-ca-3.key",
                                    "cards/moved/auth.der"}) {
         auto settings = anchors();

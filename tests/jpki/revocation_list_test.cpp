@@ -126,10 +126,42 @@ TEST_CASE("only the anchor's own key makes a list, whoever bears its name") {
     CHECK(read_now(openssl_list({})) == "read");
     CHECK(read_now(openssl_list({.signer = "auth-ca-2"})) == "not signed by the CA");
     CHECK(read_now(openssl_list({.signer = "other-ca"})) == "not signed by the CA");
-    CHECK(read_now(openssl_list({.signer = "sign-ca"})) == "list of another issuer");
-    CHECK(read_now(openssl_list({.signer = "responder-3"})) == "list of another issuer");
+    CHECK(read_now(openssl_list({.signer = "sign-ca"})) == "not signed by the CA");
+    CHECK(read_now(openssl_list({.signer = "responder-3"})) == "not signed by the CA");
     const auto second = openssl_list({.signer = "auth-ca-2"});
     CHECK(reading_of(second, wall_s(), "auth-ca-2") == "read");
+    // And its key makes none in another's name.
+    CHECK(read_changed([](auto& draft) {
+              const auto other = read_anchor("sign-ca");
+              unsigned char* name = nullptr;
+              const int size = i2d_X509_NAME(X509_get_subject_name(other.get()), &name);
+              draft.issuer.assign(name, name + size);
+              OPENSSL_free(name);
+          }) == "list of another issuer");
+}
+
+TEST_CASE("no more than 16 KiB beside the entries are read, and nothing before the signature") {
+    // Of an extension in 7 octets OpenSSL's decoder makes about a hundred.
+    const auto junk = [](std::size_t bytes) {
+        const Bytes one{0x30, 0x05, 0x06, 0x01, 0x2a, 0x04, 0x00};
+        Bytes out;
+        out.reserve(bytes + one.size());
+        while (out.size() < bytes) out.insert(out.end(), one.begin(), one.end());
+        return out;
+    };
+    ListDraft draft;
+    draft.add(Bytes{0x31, 0, 0, 1});
+    draft.extensions.push_back(junk(8 << 20));
+    const auto long_head = draft.sign();
+    CHECK(reading_of(long_head, wall_s(), "auth-ca-2") == "too much beside the entries");
+    CHECK(read_now(long_head) == "too much beside the entries");
+    draft.extensions.back() = junk(16'000);
+    CHECK(read_now(draft.sign()) == "too much beside the entries");
+    draft.extensions.back() = junk(15'000);
+    CHECK(read_now(draft.sign()) == "read");
+    draft.extensions.back() = {0x04, 0x00};
+    CHECK(read_now(draft.sign()) == "list cannot be read");
+    CHECK(reading_of(draft.sign(), wall_s(), "auth-ca-2") == "not signed by the CA");
 }
 
 TEST_CASE("weak digests and other schemes are refused, stronger ones read") {
@@ -212,6 +244,19 @@ TEST_CASE("a list gives way to one of the same or a higher number only") {
     CHECK(list.replace(numbered("FF")) == "list older than the one before");
     CHECK_FALSE(list.replace(numbered("010000000000000000")));
     CHECK(list.replace(numbered("0101")) == "list older than the one before");
+}
+
+TEST_CASE("of two lists with one number the older does not follow the newer") {
+    const auto made_before_s = [](std::int64_t seconds) {
+        ListDraft draft;
+        draft.this_update = utc_time(wall_s() - seconds);
+        return list_of(draft.sign());
+    };
+    ListInForce list;
+    const auto older = made_before_s(7200);
+    CHECK_FALSE(list.replace(older));
+    CHECK_FALSE(list.replace(made_before_s(3600)));
+    CHECK(list.replace(older) == "list older than the one before");
 }
 
 TEST_CASE("a shortened, lengthened or altered list is no list") {

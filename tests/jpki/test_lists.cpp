@@ -18,15 +18,6 @@ Bytes joined(const std::vector<Bytes>& parts) {
     return out;
 }
 
-Bytes utc_time(std::int64_t seconds) {
-    const std::time_t time = seconds;
-    std::tm parts{};
-    gmtime_r(&time, &parts);
-    char text[32];
-    const auto size = std::strftime(text, sizeof text, "%y%m%d%H%M%SZ", &parts);
-    return der(0x17, {to_bytes(bytes_of({text, size}))});
-}
-
 }  // namespace
 
 Bytes openssl_list(const ListOrder& order) {
@@ -71,6 +62,15 @@ Bytes der(std::uint8_t tag, const std::vector<Bytes>& parts) {
     }
     out.insert(out.end(), content.begin(), content.end());
     return out;
+}
+
+Bytes utc_time(std::int64_t seconds) {
+    const std::time_t time = seconds;
+    std::tm parts{};
+    gmtime_r(&time, &parts);
+    char text[32];
+    const auto size = std::strftime(text, sizeof text, "%y%m%d%H%M%SZ", &parts);
+    return der(0x17, {to_bytes(bytes_of({text, size}))});
 }
 
 ListDraft::ListDraft()

@@ -48,6 +48,7 @@ struct ListDraft {
 // An extension: its id as content octets, its value as DER.
 Bytes extension(const Bytes& id, const Bytes& value, bool critical = false);
 Bytes reason_code(std::uint8_t reason);
+Bytes utc_time(std::int64_t seconds);  // Unix, as UTCTime
 Bytes list_number(const Bytes& integer);
 
 X509Handle read_x509(ByteView der);

@@ -2,7 +2,10 @@
 // Responder and revocation list together, over real sockets.
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <chrono>
+#include <mutex>
+#include <new>
 #include <thread>
 
 #include "../../issuance/jpki/responder_address.h"
@@ -131,7 +134,7 @@ TEST_CASE("a list that lies is not taken, and the one before stays") {
     CHECK(site.refresh_under("early") == "list not yet valid");
     CHECK(site.refresh_under("wrong-signer") == "not signed by the CA");
     CHECK(site.refresh_under("other-certificate") == "not signed by the CA");
-    CHECK(site.refresh_under("card-signer") == "list of another issuer");
+    CHECK(site.refresh_under("card-signer") == "not signed by the CA");
     CHECK(site.refresh_under("garbage") == "list cannot be read");
     for (const std::string fault : {"oversized", "redirect", "http-error"}) {
         CAPTURE(fault);
@@ -181,6 +184,62 @@ TEST_CASE("the keeper goes on where a list cannot be had, and tells whose") {
         CHECK(site.status("household-of-five") == "cannot-know: no valid revocation list");
     }
     CHECK(told == std::vector<std::string>{"auth-ca-2", "auth-ca-3"});
+}
+
+TEST_CASE("a keeper whose work throws goes on, and returns at its first round") {
+    Site site;
+    site.responder.control("list http-error");
+    std::atomic<int> told = 0;
+    const auto begun_ms = boot_ms();
+    const ListKeeper keeper(site.context, std::chrono::seconds(1), [&](const ListFailure&) {
+        ++told;
+        throw std::bad_alloc();
+    });
+    CHECK(boot_ms() - begun_ms < 5000);
+    site.responder.control("list none");
+    CHECK(wait_for([&] { return site.status("household-of-five") == "good"; }));
+    CHECK(told > 0);
+}
+
+TEST_CASE("after a restart no list is taken that is older than the last one before it") {
+    Site site;
+    CHECK(site.context.list_marks().empty());
+    CHECK(site.refresh_under("none") == "taken");
+    auto marks = site.context.list_marks();
+    REQUIRE(marks.size() == 2);
+    marks.erase(marks.begin());
+    {
+        const VerifyContext restarted(site.settings());
+        restarted.require_lists_from(marks);
+        CHECK(restarted.refresh_lists().empty());
+    }
+    marks[0].age.number[0] = 1;
+    const VerifyContext restarted(site.settings());
+    restarted.require_lists_from(marks);
+    const auto failures = restarted.refresh_lists();
+    REQUIRE(failures.size() == 1);
+    CHECK(failures[0].anchor == "auth-ca-3");
+    CHECK(failures[0].reason == "list older than the one before");
+    CHECK(restarted.list_marks().size() == 1);
+}
+
+TEST_CASE("the keeper hands over each new mark until it is kept") {
+    Site site;
+    std::mutex mutex;
+    std::vector<ListMark> kept;
+    int calls = 0;
+    const auto kept_now = [&] {
+        const std::scoped_lock lock(mutex);
+        return kept;
+    };
+    const ListKeeper keeper(site.context, std::chrono::seconds(1), [](const ListFailure&) {},
+                            {{}, [&](const ListMark& mark) {
+                                 const std::scoped_lock lock(mutex);
+                                 if (++calls == 1) throw std::bad_alloc();
+                                 kept.push_back(mark);
+                             }});
+    CHECK(wait_for([&] { return kept_now().size() >= 2; }));
+    CHECK(kept_now()[0].anchor != kept_now()[1].anchor);
 }
 
 TEST_CASE("without configured lists the keeper asks nobody") {

@@ -80,6 +80,15 @@ TEST_CASE("an unknown key names the nearest known one and its line") {
     CHECK(has(problem, "'listen.port'"));
 }
 
+TEST_CASE("a key with an empty word in it is unknown, not left aside") {
+    for (const std::string key : {"issuer.name.", ".issuer.name", "issuer..name",
+                                  "anchor.2.certificate.", "anchor..certificate"}) {
+        CAPTURE(key);
+        const auto problem = problem_of("issuer.name = a\n" + key + " = a.crt\n");
+        CHECK(has(problem, ("unknown key '" + key + "'").c_str()));
+    }
+}
+
 TEST_CASE("whatever is out of range, doubled, missing or open to others is refused") {
     CHECK(has(problem_of("listen.port = 1\n"), "'issuer.name' is missing"));
     CHECK(has(problem_of("issuer.name = a\nissuer.name = b\n"), "second time"));

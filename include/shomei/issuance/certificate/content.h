@@ -15,6 +15,8 @@
 
 namespace shomei::certificate {
 
+inline constexpr std::size_t value_limit_bytes = 2000;  // of a field
+
 // Ids: `head.<name>` stands on every page, `p<k>.<name>` belongs to person k (1-based) and stands
 // on exactly one page. The salt keeps the digest silent about the value (reliability 9.4).
 struct Field {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,7 +24,8 @@ struct Claim {
     std::vector<const Resident*> people;  // whom the paper would show
     KindSettings kind;
     const EntitlementSettings& settings;
-    std::chrono::year_month_day today;  // in Japan
+    std::chrono::year_month_day today;      // in Japan
+    std::vector<std::string> options = {};  // chosen by the card holder; none before the choice
 };
 
 struct EntitlementRule {

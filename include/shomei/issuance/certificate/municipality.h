@@ -64,8 +64,9 @@ struct MunicipalitySettings;
 class Municipality {
 public:
     // Reads and checks one file against `schema` (JSON Schema), then what a schema cannot say: real
-    // days, order of dates, known codes, the check digit, and that no kind offers more than its
-    // traits allow. Fault{configuration} names the file and the place in it.
+    // days, order of dates, known codes, the check digit, that no kind offers more than its traits
+    // allow, that a paper can carry its words, and that an opening's texts can be filled.
+    // Fault{configuration} names the file and the place in it.
     static Municipality load(const std::filesystem::path& file,
                              const std::filesystem::path& schema);
     Municipality(Municipality&&) noexcept;
@@ -101,7 +102,7 @@ public:
     std::vector<std::string> summary(std::int64_t at_s) const;
 
     struct Marks {
-        std::string omitted, empty, unused;  // 【省略】 【空欄】 ＊＊＊
+        std::string omitted, empty, unused;  // 【省略】 【空欄】 ＊＊＊, all different
     };
     const Marks& marks() const;
     // The sentence that certifies; the kind must be one of `kinds`.

@@ -7,6 +7,8 @@
 
 #include <openssl/types.h>
 
+#include <array>
+#include <compare>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -97,13 +99,30 @@ struct ListState {
     std::optional<std::int64_t> next_update_s;  // its end, Unix seconds; none: no list has come yet
 };
 
+// By CRL number (RFC 5280 5.2.3), then by thisUpdate: a lesser one must not take a greater's place.
+struct ListAge {
+    std::array<std::uint8_t, 20> number{};  // big-endian
+    std::int64_t this_update_s = 0;
+
+    auto operator<=>(const ListAge&) const = default;
+};
+
+// How far the lists of an anchor have come: what must be kept for a restart.
+struct ListMark {
+    Digest anchor{};  // SHA-256 of its certificate, DER
+    ListAge age;
+
+    bool operator==(const ListMark&) const = default;
+};
+
 // Made once from the settings; every function may be called from several threads. Library contexts
 // are made as visits need them, at most one for each CardCertificate alive at the same time, and
 // kept; no file is read after the constructor.
 class VerifyContext {
 public:
     // Throws Fault(configuration) where an anchor cannot be read, is no CA certificate, has no
-    // usable address of responder or list, or shares its name or generation with another.
+    // usable address of responder or list, shares its name, generation or key with another, or is
+    // a certificate that the CA published for another generation.
     explicit VerifyContext(const std::vector<AnchorSettings>& anchors);
     VerifyContext(VerifyContext&&) noexcept;
     VerifyContext& operator=(VerifyContext&&) noexcept;
@@ -128,12 +147,16 @@ public:
                           ByteView signature) const;
 
     // Fetches each configured revocation list (HTTP, no redirects, at most 64 MiB within 20 s) and
-    // puts it in force if it is the CA's, valid when it has come, and its number not below the last
-    // one's; else the list before it stays. Returns those that could not be taken. Fetches no
-    // further list where `stop` asks for an end.
+    // puts it in force if it is the CA's, valid when it has come, and neither its number nor, with
+    // the same number, its thisUpdate is below the last one's; else the list before it stays.
+    // Returns those that could not be taken. Fetches no further list where `stop` asks for an end.
     std::vector<ListFailure> refresh_lists(const std::stop_token& stop = {}) const;
     // Of each anchor with a list configured.
     std::vector<ListState> lists() const;
+    // Of each anchor whose list has come.
+    std::vector<ListMark> list_marks() const;
+    // From now on no list is taken that is older than these; those of other anchors count nothing.
+    void require_lists_from(const std::vector<ListMark>& marks) const;
 
 private:
     struct Trust;
