@@ -113,27 +113,32 @@ std::string read_passphrase(const std::string& name) {
 }
 
 struct ActChoice {
-    std::string name, approver;
+    std::string name;
     std::string city, kind, first, second, reason;
 };
 
+void add_two_operators(std::vector<std::string>& words, const ActChoice& choice) {
+    for (const auto& name : {choice.first, choice.second})
+        words.insert(words.end(), {name, read_passphrase(name)});
+}
+
 int add_operator(const fs::path& socket, const ActChoice& choice) {
     std::vector<std::string> words{"operator", "add", choice.name, read_passphrase(choice.name)};
-    if (!choice.approver.empty())
-        words.insert(words.end(), {choice.approver, read_passphrase(choice.approver)});
+    if (!choice.first.empty()) add_two_operators(words, choice);
     return ask(socket, words);
 }
 
 int withdraw_operator(const fs::path& socket, const ActChoice& choice) {
-    return ask(socket, {"operator", "withdraw", choice.name, choice.approver,
-                        read_passphrase(choice.approver)});
+    std::vector<std::string> words{"operator", "withdraw", choice.name};
+    add_two_operators(words, choice);
+    return ask(socket, words);
 }
 
 int resume(const fs::path& socket, const ActChoice& choice) {
-    const auto first = read_passphrase(choice.first);
-    const auto second = read_passphrase(choice.second);
-    return ask(socket, {"resume", choice.city, choice.kind, choice.first, first, choice.second,
-                        second, choice.reason});
+    std::vector<std::string> words{"resume", choice.city, choice.kind};
+    add_two_operators(words, choice);
+    words.push_back(choice.reason);
+    return ask(socket, words);
 }
 
 int exit_code_of(const Fault& fault) {
@@ -269,8 +274,13 @@ private:
             need_socket(each);
             each->add_option("name", act_.name, "a staff id")->required();
         }
-        add->add_option("--by", act_.approver, "an operator; needed from the third person on");
-        withdraw->add_option("--by", act_.approver, "another operator")->required();
+        auto* first = add->add_option("--operator", act_.first,
+                                      "who names the person; needed from the third on");
+        auto* second = add->add_option("--second", act_.second, "who agrees");
+        first->needs(second);
+        second->needs(first);
+        withdraw->add_option("--operator", act_.first, "who takes the right away")->required();
+        withdraw->add_option("--second", act_.second, "who agrees")->required();
         need_socket(command(operators, "list", "all operators", [this] {
             return ask(socket_, {"operator", "list"});
         }));

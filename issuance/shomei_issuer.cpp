@@ -34,8 +34,8 @@ sigset_t block_ending_signals() {
 
 void run(const settings::Settings& settings) {
     const auto ending = block_ending_signals();
-    issuer::Issuer issuer(settings, settings::program_digest(), [](const auto& place, auto max_age_s) {
-        return std::make_unique<resident_register::RegisterStore>(place, max_age_s);
+    issuer::Issuer issuer(settings, settings::program_digest(), [](const auto& city, const auto& place, auto max_age_s) {
+        return std::make_unique<resident_register::RegisterStore>(place, max_age_s, city);
     });
     issuer::Service service(issuer, settings);
     std::optional<issuer::AdminSocket> admin;

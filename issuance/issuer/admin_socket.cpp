@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -28,6 +29,12 @@ Words split(std::string_view text, char at) {
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return words;
+}
+
+// TAB and LF part words and commands; no other control character stands in a word of ours, and a
+// zero byte would end a value of the database.
+bool has_control_character(std::string_view word) {
+    return std::ranges::any_of(word, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
 std::string require(bool done, const char* otherwise) {
@@ -66,6 +73,11 @@ std::string tell(const tl::expected<void, ActProblem>& act) {
     return "error " + std::string(text_of(act.error())) + "\n";
 }
 
+// Two names, each with its passphrase, from this word on.
+TwoOperators two_operators(const std::vector<std::string>& words, std::size_t at) {
+    return {{words.at(at), words.at(at + 1)}, {words.at(at + 2), words.at(at + 3)}};
+}
+
 std::string list_operators(Issuer& issuer) {
     std::string lines;
     for (const auto& row : issuer.list_operators())
@@ -98,19 +110,31 @@ std::string carry_out(Issuer& issuer, const Words& words) {
     if (is(2, "ledger", "key")) return issuer.ledger_key() + "\nok\n";
     if (is(3, "stop")) return require(issuer.stop_kind(words[1], words[2]), "stopped already");
     if (is(8, "resume"))
-        return tell(issuer.resume_kind(
-            {words[1], words[2], {words[3], words[4]}, {words[5], words[6]}, words[7]}));
+        return tell(issuer.resume_kind({words[1], words[2], two_operators(words, 3), words[7]}));
     if (is(4, "operator", "add"))
         return tell(issuer.add_operator({words[2], words[3]}, std::nullopt));
-    if (is(6, "operator", "add"))
-        return tell(issuer.add_operator({words[2], words[3]}, Credential{words[4], words[5]}));
-    if (is(5, "operator", "withdraw"))
-        return tell(issuer.withdraw_operator(words[2], {words[3], words[4]}));
+    if (is(8, "operator", "add"))
+        return tell(issuer.add_operator({words[2], words[3]}, two_operators(words, 4)));
+    if (is(7, "operator", "withdraw"))
+        return tell(issuer.withdraw_operator(words[2], two_operators(words, 3)));
     if (is(2, "operator", "list")) return list_operators(issuer);
     if (is(4, "register", "import") || is(4, "register", "apply"))
         return take_register_file(issuer, words);
     if (is(1, "status")) return tell_status(issuer);
     return "error no such command\n";
+}
+
+std::string answer_of(Issuer& issuer, std::string_view command) {
+    const auto words = split(command, '\t');
+    if (std::ranges::any_of(words, has_control_character))
+        return "error a word holds a control character\n";
+    try {
+        return carry_out(issuer, words);
+    } catch (const Fault& fault) {
+        return std::string("error ") + fault.what() + "\n";
+    } catch (const std::exception&) {
+        return "error internal\n";
+    }
 }
 
 }  // namespace
@@ -139,11 +163,7 @@ void AdminSocket::serve(const std::stop_token& stop) {
 void AdminSocket::answer(Fd connection) {
     const auto line = read_text(connection, limit::admin_command_bytes, true);
     if (!line || !line->ends_with('\n')) return;
-    try {
-        write_text(connection, carry_out(issuer_, split(line->substr(0, line->size() - 1), '\t')));
-    } catch (const Fault& fault) {
-        write_text(connection, std::string("error ") + fault.what() + "\n");
-    }
+    write_text(connection, answer_of(issuer_, line->substr(0, line->size() - 1)));
 }
 
 tl::expected<std::vector<std::string>, AdminRefusal> ask_issuer(const std::filesystem::path& socket,
@@ -154,9 +174,9 @@ tl::expected<std::vector<std::string>, AdminRefusal> ask_issuer(const std::files
     if (!connection) return silent;
     std::string command;
     for (const auto& word : words) {
-        if (word.empty() || word.find_first_of("\t\n") != std::string::npos)
+        if (word.empty() || has_control_character(word))
             return tl::unexpected<AdminRefusal>(
-                {AdminProblem::refused, "a word is empty or holds TAB or LF"});
+                {AdminProblem::refused, "a word is empty or holds a control character"});
         command += (command.empty() ? "" : "\t") + word;
     }
     if (!write_text(*connection, command + "\n")) return silent;

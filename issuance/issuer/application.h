@@ -17,8 +17,9 @@ struct Application {
     exchange::SignedRequest bytes;
     exchange::ApplicationText text;
     certificate::Choice choice;
-    std::string request;  // SHA-256 of the body, hex
-    Visit visit;          // both filled in once the visit is found
+    std::string request;     // SHA-256 of the body, hex
+    std::int64_t now_s = 0;  // the one instant it is decided for: hours, price, rules, issue
+    Visit visit;             // both filled in once the visit is found
     Desk* desk = nullptr;
 };
 

@@ -29,10 +29,11 @@ Outcome repeat(Transaction& transaction, const Issuance& issuance, const Termina
     return leave_again(transaction, answer);
 }
 
-// The iid was given up before or after it was asked for. Nothing is kept: the void is the trace.
-Outcome refuse_voided(Transaction& transaction, const Application& application) {
-    const auto answer = sign_refusal(transaction, application, RefusalCode::F01);
-    return leave(transaction, answer, std::string(certificate::name_of(RefusalCode::F01)));
+// Of an iid that was given up before or after it was asked for, or of a visit whose one application
+// was taken. Nothing is kept: void or application is the trace.
+Outcome refuse_unkept(Transaction& transaction, const Application& application, RefusalCode code) {
+    const auto answer = sign_refusal(transaction, application, code);
+    return leave(transaction, answer, std::string(certificate::name_of(code)));
 }
 
 // Nonce 2 is used up and the iid is in progress, whatever comes of it.
@@ -62,10 +63,10 @@ tl::expected<std::optional<Answer>, Rejection> take(Parts& parts, Transaction& t
     if (const auto wrong = check_visit(parts, transaction, speech_of(application.text), now))
         return reject(*wrong);
     if (known && known->state == IssuanceState::voided && known->terminal == terminal.id)
-        return refuse_voided(transaction, application);
+        return refuse_unkept(transaction, application, RefusalCode::F01);
     if (known) return repeat(transaction, *known, terminal, application.request);
-    const bool forgotten = now.certificate.empty() && !now.nonce2.value.empty();
-    if (forgotten) return reject(Rejection::gone);
+    if (now.nonce2.value.empty()) return refuse_unkept(transaction, application, RefusalCode::F03);
+    if (now.certificate.empty()) return reject(Rejection::gone);
     begin(transaction, application);
     return std::nullopt;
 }
@@ -74,18 +75,18 @@ Step<void> check_naming(const Application& application) {
     const auto& visit = application.visit;
     const auto& text = application.text;
     const exchange::RefusalBody body{visit.city, 0};
-    if (visit.nonce2.value.empty() || text.nonce != visit.nonce2.value ||
-        text.nexp_s != visit.nonce2.until_s || text.cert != digest_text(visit.certificate))
+    if (text.nonce != visit.nonce2.value || text.nexp_s != visit.nonce2.until_s ||
+        text.cert != digest_text(visit.certificate))
         return refuse(RefusalCode::F03, body);
-    if (wall_s() > visit.nonce2.until_s) return refuse(RefusalCode::F02, body);
+    if (application.now_s > visit.nonce2.until_s) return refuse(RefusalCode::F02, body);
     return {};
 }
 
 Step<certificate::CardRow> check_card_again(Parts& parts, const Application& application,
                                             Evidence& evidence) {
-    auto certificate = check_card(parts, application.visit.certificate, wall_s());
+    auto certificate = check_card(parts, application.visit.certificate, application.now_s);
     if (!certificate) return refuse(certificate.error());
-    auto good = check_revocation(parts, *certificate, wall_s());
+    auto good = check_revocation(parts, *certificate, application.now_s);
     if (!good) return refuse(good.error());
     const exchange::RefusalBody body{application.visit.city, 0};
     const auto holder =
@@ -99,9 +100,9 @@ Step<certificate::CardRow> check_card_again(Parts& parts, const Application& app
     return holder->card;
 }
 
-Step<void> check_price(const Application& application, std::int64_t now_s) {
+Step<void> check_price(const Application& application) {
     const auto& desk = *application.desk;
-    const auto quote = make_quote(desk, application.choice, now_s);
+    const auto quote = make_quote(desk, application.choice, application.now_s);
     if (digest_text(certificate::write_quote(quote)) != application.text.quote ||
         quote.yen != application.text.fee_yen)
         return refuse(RefusalCode::F03, {desk.city, 0});
@@ -111,7 +112,7 @@ Step<void> check_price(const Application& application, std::int64_t now_s) {
 // What the visit was offered, with the kinds that are open now.
 Step<void> check_choice(Parts& parts, const Application& application) {
     const auto& desk = *application.desk;
-    const auto now_s = wall_s();
+    const auto now_s = application.now_s;
     const auto kinds = parts.store.look(
         [&](Transaction& transaction) { return list_openness(transaction, desk, now_s); });
     const auto open = require_open(kinds, application.choice.kind, desk);
@@ -123,7 +124,7 @@ Step<void> check_choice(Parts& parts, const Application& application) {
         {}};
     const auto offered = require_offered(offers, application.choice, desk);
     if (!offered) return offered;
-    return check_price(application, now_s);
+    return check_price(application);
 }
 
 // The rules of entitlement are asked again, now about the people who were chosen.
@@ -134,7 +135,8 @@ Step<Record> read_record(const Application& application, const certificate::Card
     auto record = choose_people(std::move(*household), application);
     if (!record) return record;
     const auto obstacle =
-        find_obstacle(desk, {card, record->household}, application.choice.kind, record->people);
+        find_obstacle(desk, {card, record->household, application.now_s},
+                      {application.choice.kind, application.choice.options, record->people});
     if (obstacle) return refuse(obstacle->code, {desk.city, 0});
     return record;
 }
@@ -170,6 +172,7 @@ Outcome finish(Parts& parts, const Application& application) {
 Outcome answer_apply(Parts& parts, const Terminal& terminal, ByteView body) {
     auto application = read_application(body);
     if (!application) return reject(Rejection::malformed);
+    application->now_s = wall_s();
     if (const auto wrong = check_speaker(speech_of(application->text), terminal))
         return reject(*wrong);
     const auto answered = parts.store.transact(

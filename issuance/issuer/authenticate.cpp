@@ -87,20 +87,19 @@ Step<Authenticated> decide(Parts& parts, const Visit& visit, const Request& requ
     const auto household = read_household(*request.desk, visit.resident);
     if (!household) return refuse(household.error());
     auto authenticated = list_offers(*household, visit, *certificate);
-    authenticated.obstacles = find_obstacles(*request.desk, {holder->card, *household});
+    authenticated.obstacles = find_obstacles(*request.desk, {holder->card, *household, wall_s()});
     return authenticated;
 }
 
-// Kinds, nonce 2 and the sealed answer, with the writer held.
+// Kinds, nonce 2 and the sealed answer, with the writer held. The visit is offered something only
+// where all of it could be sealed.
 Step<Bytes> seal_offers(Transaction& transaction, Visit& visit, const Request& request,
                         Authenticated authenticated) {
     const auto& desk = *request.desk;
     const auto now_s = wall_s();
     const auto kinds = list_openness(transaction, desk, now_s);
-    const auto any = add_kinds(authenticated.offers, desk, kinds, authenticated.obstacles);
+    const auto any = add_kinds(authenticated.offers, desk, kinds, authenticated.obstacles, now_s);
     if (!any) return refuse(any.error());
-    visit.people = std::move(authenticated.people);
-    visit.nonce2 = {base64url(random_bytes<32>()), now_s + visit_life_s};
     const auto key = from_hex_exactly<32>(request.text.epk);
     if (!key) return refuse(RefusalCode::F03, {visit.city, 0});
     // Names and people are the register's words.
@@ -110,6 +109,8 @@ Step<Bytes> seal_offers(Transaction& transaction, Visit& visit, const Request& r
     auto sealed = exchange::seal(*key, plain, sha256(request.bytes.text));
     OPENSSL_cleanse(plain.data(), plain.size());
     if (!sealed) return refuse(RefusalCode::F03, {visit.city, 0});
+    visit.people = std::move(authenticated.people);
+    visit.nonce2 = {base64url(random_bytes<32>()), now_s + visit_life_s};
     return exchange::write(
         exchange::AuthenticateAnswer{visit.nonce2.value, visit.nonce2.until_s, *sealed});
 }
@@ -117,6 +118,11 @@ Step<Bytes> seal_offers(Transaction& transaction, Visit& visit, const Request& r
 Outcome keep(Parts& parts, Visit visit, const Request& request,
              const Step<Authenticated>& decided) {
     return parts.store.transact([&](Transaction& transaction) -> Outcome {
+        // Stored already where only the word of its commit was lost.
+        const auto before = find_visit(parts, transaction, visit.terminal, visit.vid);
+        if (!before) return reject(Rejection::gone);
+        if (!before->authenticated.text.empty())
+            return leave_again(transaction, before->authenticated);
         AnswerDraft draft{.message = exchange::Message::authenticate,
                           .terminal = visit.terminal,
                           .vid = visit.vid,

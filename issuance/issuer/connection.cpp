@@ -37,8 +37,8 @@ public:
         tls.setReceiveTimeout(Poco::Timespan(times_.request_s, 0));
         tls.setSendTimeout(Poco::Timespan(times_.request_s, 0));
         if (tls.completeHandshake() != 1) return;
-        Caller caller{HttpPeer(tls), entry, certificate_of(tls)};
-        entry.know();
+        const auto certificate = certificate_of(tls);
+        Caller caller{HttpPeer(tls), entry, certificate, entry.know(certificate)};
         while (answer_request(counter_, caller)) {
             entry.rest();
             if (!caller.peer.await_request(Poco::Timespan(times_.idle_s, 0))) return;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "limits.h"
 #include "shomei/base/clock.h"
 
 namespace shomei::issuer {
@@ -49,6 +50,11 @@ void ConnectionWatch::make_room() {
         shut(*std::find_if(rows_.begin(), rows_.end(), waits));
 }
 
+std::size_t ConnectionWatch::connections_of(const Digest& certificate) const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        rows_, [&](const Row& row) { return row.known && row.certificate == certificate; }));
+}
+
 void ConnectionWatch::shut(Row& row) {
     if (!row.shut) shutdown(row.socket, SHUT_RDWR);
     row.shut = true;
@@ -56,7 +62,7 @@ void ConnectionWatch::shut(Row& row) {
 
 ConnectionWatch::Entry::Entry(ConnectionWatch& watch, int socket) : watch_(watch) {
     const std::scoped_lock lock(watch_.lock_);
-    watch_.rows_.push_back({socket, boot_ms() + watch_.limit_ms_, false, false});
+    watch_.rows_.push_back({socket, boot_ms() + watch_.limit_ms_, false, false, {}});
     row_ = std::prev(watch_.rows_.end());
     if (watch_.closed_) shut(*row_);
     watch_.make_room();
@@ -68,10 +74,13 @@ ConnectionWatch::Entry::~Entry() {
     watch_.rows_.erase(row_);
 }
 
-void ConnectionWatch::Entry::know() {
+bool ConnectionWatch::Entry::know(const Digest& certificate) {
     const std::scoped_lock lock(watch_.lock_);
+    if (watch_.connections_of(certificate) >= limit::connections_per_certificate) return false;
     row_->known = true;
+    row_->certificate = certificate;
     ++watch_.known_;
+    return true;
 }
 
 void ConnectionWatch::Entry::restart() {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The time limits of open connections. One whose time is over is shut from outside, so that the
-// thread that waits on it wakes. Who has not finished the handshake is a stranger; when too many
-// strangers wait, the one that has waited longest goes.
+// thread that waits on it wakes. Who has not finished the handshake, or comes with a certificate
+// that has enough connections, is a stranger; when too many strangers wait, the one that has waited
+// longest goes.
 #pragma once
 
 #include <condition_variable>
@@ -10,6 +11,8 @@
 #include <mutex>
 #include <thread>
 
+#include "shomei/base/bytes.h"
+
 namespace shomei::issuer {
 
 class ConnectionWatch {
@@ -17,6 +20,7 @@ class ConnectionWatch {
         int socket;
         std::int64_t deadline_ms;  // 0: none
         bool known, shut;
+        Digest certificate;  // of one that is known
     };
 
 public:
@@ -29,8 +33,9 @@ public:
         Entry& operator=(const Entry&) = delete;
         ~Entry();
 
-        // The handshake is done. The time goes on.
-        void know();
+        // The handshake is done. The time goes on. False: this certificate has as many connections
+        // as one may have, and this one stays a stranger's.
+        bool know(const Digest& certificate);
         // From now on the time for one request, or for one answer.
         void restart();
         // No limit, since the wait is ours or has one of its own.
@@ -46,7 +51,7 @@ public:
     struct Count {
         std::size_t known = 0, strangers = 0;
     };
-    // Connections whose handshake is done, and the others.
+    // Connections that are known, and the others.
     Count count() const;
     // Shuts all connections, and every one that still comes.
     void close();
@@ -54,6 +59,7 @@ public:
 private:
     void look(const std::stop_token& stop);
     void make_room();
+    std::size_t connections_of(const Digest& certificate) const;
     static void shut(Row& row);
 
     const std::int64_t limit_ms_;

@@ -70,7 +70,7 @@ certificate::Content compose(Transaction& transaction, const Application& applic
     content.iid = application.text.iid;
     content.city_code = desk.city;
     content.kind = application.choice.kind;
-    content.issued_s = wall_s();
+    content.issued_s = application.now_s;
     content.people = record.handles;
     content.fields = certificate::compose_residence_copy(
         record.household, {record.people, application.choice, content.issued_s}, desk.municipality);
@@ -128,7 +128,8 @@ void write_grant(Parts& parts, Transaction& transaction, const Application& appl
     auto answer = sign_result(transaction, application, std::move(text));
     answer.body = std::move(issuance.decided.body);
     issuance.decided = std::move(answer);
-    SHOMEI_CHECK(keep_decision(transaction, issuance));
+    if (!keep_decision(transaction, issuance))
+        throw Fault(FaultCode::storage, "issuance: it is in progress no more");
     keep_grant_record(parts, transaction, application, issuance, evidence);
 }
 
@@ -155,6 +156,9 @@ Outcome keep_refusal(Parts& parts, const Application& application, const Refusal
     return parts.store.transact([&](Transaction& transaction) -> Outcome {
         const std::string code(certificate::name_of(refusal.code));
         auto issuance = find_begun(transaction, application);
+        // Stored already where only the word of its commit was lost.
+        if (issuance.state == IssuanceState::granted || issuance.state == IssuanceState::refused)
+            return leave_again(transaction, issuance.decided);
         if (issuance.state == IssuanceState::in_progress) {
             auto entry = entry_of(application, ledger::EntryEvent::refuse);
             const auto key = make_commitment_key(parts, transaction, issuance.iid);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shomei/issuance/issuer/issuer.h"
 
+#include "ledger_slices.h"
 #include "messages.h"
 #include "parts.h"
 #include "readiness.h"
+#include "request_log.h"
 #include "shomei/base/clock.h"
 #include "shomei/base/digest.h"
 #include "shomei/issuance/ledger/export.h"
@@ -122,8 +124,12 @@ Outcome Issuer::answer(exchange::Message message, const Digest& tls_certificate,
 }
 
 void Issuer::forget_old_visits() {
-    parts_->store.transact(
-        [](Transaction& transaction) { issuer::forget_old_visits(transaction, wall_ms()); });
+    try {
+        parts_->store.transact(
+            [](Transaction& transaction) { issuer::forget_old_visits(transaction, wall_ms()); });
+    } catch (const Fault& fault) {
+        log_failure("forget-old-visits", name_of(fault.code()));
+    }
 }
 
 bool Issuer::ready() const { return parts_->store.usable(); }
@@ -181,15 +187,7 @@ std::vector<TerminalRow> Issuer::list_terminals() {
 }
 
 std::uint64_t Issuer::export_ledger(const std::filesystem::path& directory) {
-    return parts_->store.look([&](Transaction& transaction) {
-        auto& ledger = transaction.ledger();
-        const auto size = ledger.signed_head().size;
-        ledger::write_export(
-            directory,
-            {ledger.note(), size, [&](std::uint64_t index) { return ledger.entry_text(index); },
-             ledger.nodes()});
-        return size;
-    });
+    return issuer::export_ledger(parts_->store, directory);
 }
 
 std::string Issuer::ledger_key() {

@@ -108,10 +108,14 @@ LedgerBook::LedgerBook(storage::Database& database, ledger::CheckpointKey key)
 // The stored tree as ours.
 void LedgerBook::take_over(std::uint64_t size, const std::string& root) {
     tree_.reload(size);
-    if (hex(tree_.root()) != root)
-        throw Fault(FaultCode::storage, "ledger: entries or nodes are not those of its root");
+    if (hex(tree_.root()) != root) refuse("ledger: entries or nodes are not those of its root");
     read_last_time();
     committed();
+}
+
+void LedgerBook::refuse(const char* what) {
+    changed_ = true;
+    throw Fault(FaultCode::storage, what);
 }
 
 void LedgerBook::read_last_time() {
@@ -192,12 +196,12 @@ void LedgerBook::before_commit() {
 void LedgerBook::committed() {
     const auto next = tree_.head();
     if (next.size == signed_.size && next.root != signed_.root)
-        throw Fault(FaultCode::storage, "ledger: the stored tree differs from the checkpoint");
-    if (next.size < signed_.size) throw Fault(FaultCode::storage, "ledger: entries are missing");
+        refuse("ledger: the stored tree differs from the checkpoint");
+    if (next.size < signed_.size) refuse("ledger: entries are missing");
     if (next.size == signed_.size && !note_.empty()) return;
     const auto proof = ledger::consistency_proof(nodes_, signed_.size, next.size);
     if (!ledger::verify_consistency(signed_, next, proof))
-        throw Fault(FaultCode::storage, "ledger: the new tree does not extend the signed one");
+        refuse("ledger: the new tree does not extend the signed one");
     signed_ = next;
     note_ = note_of(next);
 }

@@ -68,6 +68,8 @@ public:
     std::string note_of(const ledger::TreeHead& head) const;
     // Is this tree head one of ours? False for a larger or another one.
     bool knows(const ledger::TreeHead& head);
+    // True once what is stored was found to be another tree than the one we signed.
+    bool changed() const { return changed_; }
     ledger::NodeReader& nodes() { return nodes_; }
     const ledger::VerifierKey& verifier_key() const { return key_.verifier_key(); }
 
@@ -98,6 +100,7 @@ private:
     };
 
     void take_over(std::uint64_t size, const std::string& root);
+    [[noreturn]] void refuse(const char* what);
     void read_last_time();
     void store_fresh();
     storage::Database& database_;
@@ -108,6 +111,7 @@ private:
     ledger::TreeHead signed_;
     std::string note_;
     std::int64_t last_time_ms_ = 0;
+    bool changed_ = false;
 };
 
 }  // namespace shomei::issuer

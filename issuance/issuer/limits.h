@@ -12,8 +12,12 @@ namespace shomei::issuer::limit {
 
 // ---- a connection ----
 
-// Connections whose handshake is not done; the one that has waited longest is shut for a new one.
+// Connections whose handshake is not done, or above the next limit; the one that has waited longest
+// is shut for a new one.
 inline constexpr std::size_t strangers = 64;
+// Connections with the same certificate; the next one is answered 503. A terminal has one for its
+// visit and one for the rest.
+inline constexpr std::size_t connections_per_certificate = 8;
 // Connections above `listen.connections`, in per cent of it and at least 8, that only a visit past
 // `open` may use.
 inline constexpr int begun_connections_percent = 25;
@@ -56,7 +60,7 @@ inline constexpr int retry_after_s = 5;
 
 // `open` of one visit; then 409.
 inline constexpr int opens_per_visit = 12;
-// Visits of one terminal that were opened and not authenticated; for a new one the oldest is
+// Visits of one terminal that were opened and offered nothing yet; for a new one the oldest is
 // forgotten, as a terminal has one visit at a time.
 inline constexpr int unproven_visits = 16;
 // Nonce 1 is good so long.
@@ -69,8 +73,11 @@ inline constexpr int answer_repeats = 2;
 // `void` of one terminal for an iid that was never seen, within a day; then 503. An honest one
 // sends at most one for each visit.
 inline constexpr int tombstones_per_day = 1'000;
-// Reports of one terminal about no issuance (`start`, `stop`), within a day; then 503.
-inline constexpr int starts_per_day = 1'000;
+// Reports of one terminal that may come any number of times (`start`, `stop`, `inspected`, `voided`
+// again), within a day; then 503.
+inline constexpr int notes_per_day = 1'000;
+// Entries of the ledger about one issuance; a report that would make another one is 409.
+inline constexpr std::size_t entries_per_issuance = 256;
 
 // ---- operators and probes ----
 
@@ -81,6 +88,14 @@ inline constexpr std::size_t admin_command_bytes = 4'096;
 inline constexpr std::size_t admin_answer_bytes = 4'194'304;
 // A pause at the admin socket; then the connection ends.
 inline constexpr int admin_wait_ms = 10'000;
+// The time to take the whole answer; then the connection ends.
+inline constexpr int admin_send_ms = 2'000;
+// Readiness is looked at anew after this; until then every probe is told the same.
+inline constexpr std::int64_t readiness_kept_ms = 1'000;
+// Questions to a responder in a row without a usable answer, after which it counts as silent.
+inline constexpr int responder_failures = 3;
+// From the last of them; then nothing is held against it until it was asked that often again.
+inline constexpr std::int64_t responder_silence_ms = 60'000;
 // Requests for probes and metrics at the same time, those that wait, and the time for each.
 inline constexpr int probe_threads = 4;
 inline constexpr int probes_waiting = 16;

@@ -75,13 +75,12 @@ std::vector<certificate::OfferedKind> offered_kinds(
 }
 
 std::optional<certificate::Obstacle> find_obstacle(const Desk& desk, const Applicant& applicant,
-                                                   certificate::Kind kind,
-                                                   const std::vector<std::size_t>& people) {
+                                                   const Paper& paper) {
     const auto& members = applicant.household.members;
     const auto holder =
         std::ranges::find(members, applicant.card.resident_id, &certificate::Resident::id);
     SHOMEI_CHECK(holder != members.end());
-    const auto settings = desk.municipality.find_kind(kind);
+    const auto settings = desk.municipality.find_kind(paper.kind);
     SHOMEI_CHECK(settings.has_value());
     certificate::Claim claim{applicant.card,
                              applicant.household,
@@ -89,16 +88,17 @@ std::optional<certificate::Obstacle> find_obstacle(const Desk& desk, const Appli
                              {},
                              *settings,
                              desk.municipality.entitlement(),
-                             certificate::japan_day(wall_s())};
-    for (const auto index : people) claim.people.push_back(&members.at(index));
-    if (people.empty()) claim.people.push_back(&*holder);
+                             certificate::japan_day(applicant.now_s),
+                             paper.options};
+    for (const auto index : paper.people) claim.people.push_back(&members.at(index));
+    if (paper.people.empty()) claim.people.push_back(&*holder);
     return certificate::find_obstacle(claim);
 }
 
 Obstacles find_obstacles(const Desk& desk, const Applicant& applicant) {
     Obstacles out;
     for (const auto& kind : desk.municipality.kinds())
-        if (const auto obstacle = find_obstacle(desk, applicant, kind.kind, {}))
+        if (const auto obstacle = find_obstacle(desk, applicant, {kind.kind}))
             out.emplace(kind.kind, *obstacle);
     return out;
 }
@@ -117,8 +117,9 @@ std::int64_t opening_after(const Desk& desk, certificate::Kind kind,
 }  // namespace
 
 Step<void> add_kinds(certificate::Offers& offers, const Desk& desk,
-                     const std::vector<exchange::KindOpenness>& kinds, const Obstacles& obstacles) {
-    offers.kinds = offered_kinds(desk, kinds, wall_s());
+                     const std::vector<exchange::KindOpenness>& kinds, const Obstacles& obstacles,
+                     std::int64_t now_s) {
+    offers.kinds = offered_kinds(desk, kinds, now_s);
     std::erase_if(offers.kinds, [&](const auto& kind) { return obstacles.contains(kind.kind); });
     for (const auto& kind : kinds) {
         if (!certificate::traits_of(kind.kind).has_form) continue;

@@ -34,18 +34,25 @@ std::vector<certificate::OfferedKind> offered_kinds(
 struct Applicant {
     certificate::CardRow card;
     const certificate::Household& household;  // holds the resident of the card
+    std::int64_t now_s;
 };
-// What stands against a kind, for a paper about `people` (indexes into the household's members).
+// A paper as far as it is chosen; nobody: the holder.
+struct Paper {
+    certificate::Kind kind;
+    std::vector<std::string> options = {};
+    std::vector<std::size_t> people = {};  // indexes into the household's members
+};
+// What stands against it.
 std::optional<certificate::Obstacle> find_obstacle(const Desk& desk, const Applicant& applicant,
-                                                   certificate::Kind kind,
-                                                   const std::vector<std::size_t>& people);
+                                                   const Paper& paper);
 // What stands against each kind of the desk, before anyone but the holder is chosen.
 using Obstacles = std::map<certificate::Kind, certificate::Obstacle>;
 Obstacles find_obstacles(const Desk& desk, const Applicant& applicant);
 // Fills in the kinds, offered and refused. Refuses where none is left and all have one reason, B03
 // where there is none at all.
 Step<void> add_kinds(certificate::Offers& offers, const Desk& desk,
-                     const std::vector<exchange::KindOpenness>& kinds, const Obstacles& obstacles);
+                     const std::vector<exchange::KindOpenness>& kinds, const Obstacles& obstacles,
+                     std::int64_t now_s);
 // People named m1, m2, … in the order of `people` (keys of the register), of whom `self` is one.
 std::vector<certificate::OfferedPerson> handles_of(const std::vector<std::string>& people,
                                                    const std::string& self);

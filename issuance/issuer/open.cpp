@@ -95,7 +95,6 @@ Outcome answer_open(Parts& parts, const Terminal& terminal, ByteView body) {
     if (!holder) return refuse_open(parts, draft, holder.error());
 
     return parts.store.transact([&](Transaction& transaction) -> Outcome {
-        forget_old_visits(transaction, wall_ms());
         const auto before = find_visit(parts, transaction, terminal.id, request->vid);
         if (before &&
             (!before->authenticated.request.empty() || before->opens >= limit::opens_per_visit))

@@ -49,37 +49,50 @@ void append_operator_act(Parts& parts, Transaction& transaction,
     append_committed(parts, transaction, std::move(entry), facts);
 }
 
-// The first two operators are named by whoever runs the issuer; every further one by an operator.
-bool needs_approver(Parts& parts) {
+// Nothing, or why these two cannot stand for an act.
+std::optional<ActProblem> check_two(Parts& parts, const TwoOperators& by) {
+    if (by.first.name == by.second.name) return ActProblem::needs_two;
+    for (const auto* person : {&by.first, &by.second})
+        if (!is_proven(parts, *person)) return ActProblem::not_proven;
+    return std::nullopt;
+}
+
+// The first two operators are named by whoever runs the issuer.
+bool needs_two(Parts& parts) {
     return parts.store.look(
         [](Transaction& transaction) { return list_operators(transaction).size() >= 2; });
 }
 
 }  // namespace
 
-Done Issuer::add_operator(const Credential& fresh, const std::optional<Credential>& approver) {
+Done Issuer::add_operator(const Credential& fresh, const std::optional<TwoOperators>& by) {
     if (!is_operator_name(fresh.name) || !is_passphrase(fresh.passphrase))
         return refuse(ActProblem::malformed);
-    if (!approver && needs_approver(*parts_)) return refuse(ActProblem::needs_two);
-    if (approver && !is_proven(*parts_, *approver)) return refuse(ActProblem::not_proven);
+    if (!by && needs_two(*parts_)) return refuse(ActProblem::needs_two);
+    if (by)
+        if (const auto problem = check_two(*parts_, *by)) return refuse(*problem);
     const auto hash = hash_of(fresh.passphrase);
     return parts_->store.transact([&](Transaction& transaction) -> Done {
         if (!keep_operator(transaction, fresh.name, hash, wall_ms()))
             return refuse(ActProblem::exists);
-        append_operator_act(
-            *parts_, transaction,
-            {{"action", "add"}, {"operator", fresh.name}, {"by", approver ? approver->name : "-"}});
+        append_operator_act(*parts_, transaction,
+                            {{"action", "add"},
+                             {"operator", fresh.name},
+                             {"by", by ? by->first.name : "-"},
+                             {"second", by ? by->second.name : "-"}});
         return {};
     });
 }
 
-Done Issuer::withdraw_operator(const std::string& name, const Credential& approver) {
-    if (!is_proven(*parts_, approver)) return refuse(ActProblem::not_proven);
-    if (name == approver.name) return refuse(ActProblem::needs_two);
+Done Issuer::withdraw_operator(const std::string& name, const TwoOperators& by) {
+    if (const auto problem = check_two(*parts_, by)) return refuse(*problem);
     return parts_->store.transact([&](Transaction& transaction) -> Done {
         if (!mark_withdrawn(transaction, name)) return refuse(ActProblem::nothing_to_do);
         append_operator_act(*parts_, transaction,
-                            {{"action", "withdraw"}, {"operator", name}, {"by", approver.name}});
+                            {{"action", "withdraw"},
+                             {"operator", name},
+                             {"by", by.first.name},
+                             {"second", by.second.name}});
         return {};
     });
 }
@@ -105,9 +118,7 @@ resident_register::FeedOutcome Issuer::take_register_file(const std::string& cit
 Done Issuer::resume_kind(const Resumption& resumption) {
     if (resumption.reason.empty() || !certificate::is_plain_text(resumption.reason, 500))
         return refuse(ActProblem::malformed);
-    if (resumption.first.name == resumption.second.name) return refuse(ActProblem::needs_two);
-    for (const auto* person : {&resumption.first, &resumption.second})
-        if (!is_proven(*parts_, *person)) return refuse(ActProblem::not_proven);
+    if (const auto problem = check_two(*parts_, resumption.by)) return refuse(*problem);
     return parts_->store.transact([&](Transaction& transaction) -> Done {
         if (!lift_stop(transaction, {resumption.city, resumption.kind}))
             return refuse(ActProblem::nothing_to_do);
@@ -116,8 +127,8 @@ Done Issuer::resume_kind(const Resumption& resumption) {
         entry.city = resumption.city;
         entry.kind = resumption.kind;
         append_committed(*parts_, transaction, std::move(entry),
-                         {{"operator", resumption.first.name},
-                          {"second", resumption.second.name},
+                         {{"operator", resumption.by.first.name},
+                          {"second", resumption.by.second.name},
                           {"reason", resumption.reason}});
         return {};
     });

@@ -20,6 +20,12 @@ using certificate::RefusalCode;
 
 namespace {
 
+struct PagesWork {
+    const exchange::PagesRequest& request;
+    std::string digest;                          // of its bytes, hex
+    std::optional<exchange::PagesAnswer> pages;  // signed; none where they are not to be had
+};
+
 Outcome repeat(Transaction& transaction, const Issuance& issuance, const std::string& request) {
     const auto& answer = issuance.paged;
     if (answer.request != request) return reject(Rejection::conflict);
@@ -70,43 +76,63 @@ void append_pages(Parts& parts, Transaction& transaction, const Terminal& termin
     append_entry(transaction, issuance, std::move(entry));
 }
 
+bool is_granted_at(const Issuance& issuance, const Terminal& terminal) {
+    return issuance.terminal == terminal.id && !issuance.documents.empty();
+}
+
+// Comparing fields and signing take long where there are many pages, so the writer is not held
+// meanwhile: what was granted never changes. Nothing where these are not the pages of a grant.
+std::optional<exchange::PagesAnswer> sign_pages(Parts& parts, const Terminal& terminal,
+                                                const exchange::PagesRequest& request) {
+    const auto issuance = parts.store.look(
+        [&](Transaction& transaction) { return find_issuance(transaction, request.iid); });
+    if (!issuance || !is_granted_at(*issuance, terminal)) return std::nullopt;
+    const auto* desk = parts.find_desk(issuance->city);
+    const bool is_first = issuance->paged.request.empty();
+    if (desk == nullptr || !is_first || !cover_all_fields(*issuance, request.pages))
+        return std::nullopt;
+    exchange::PagesAnswer answer;
+    for (const auto& page : request.pages)
+        answer.qr_texts.push_back(sign_page(*desk, *issuance, page));
+    return answer;
+}
+
+Outcome decide(Parts& parts, Transaction& transaction, const Terminal& terminal,
+               const PagesWork& work) {
+    auto issuance = find_issuance(transaction, work.request.iid);
+    if (!issuance || !is_granted_at(*issuance, terminal)) return reject(Rejection::conflict);
+    AnswerDraft draft{.message = exchange::Message::pages,
+                      .terminal = terminal.id,
+                      .vid = {},
+                      .iid = issuance->iid,
+                      .request = work.digest,
+                      .code = {},
+                      .body = {}};
+    const auto* desk = parts.find_desk(issuance->city);
+    if (desk == nullptr) return reject(Rejection::gone);
+    const auto standing = check_standing(transaction, *issuance);
+    if (!standing) {
+        draft = refusal_draft(draft, standing.error());
+        return leave(transaction, sign_answer(transaction, draft, desk->results), draft.code);
+    }
+    if (!issuance->paged.request.empty()) return repeat(transaction, *issuance, draft.request);
+    if (!work.pages) return reject(Rejection::conflict);
+    append_pages(parts, transaction, terminal, *issuance, work.request);
+    draft.body = exchange::write(*work.pages);
+    issuance->paged = sign_answer(transaction, draft, desk->results);
+    keep_pages(transaction, *issuance);
+    keep_pages_record(parts, transaction, issuance->iid, work.request.pages);
+    return leave(transaction, issuance->paged);
+}
+
 }  // namespace
 
 Outcome answer_pages(Parts& parts, const Terminal& terminal, ByteView body) {
     const auto request = exchange::parse<exchange::PagesRequest>(body);
     if (!request) return reject(Rejection::malformed);
-    return parts.store.transact([&](Transaction& transaction) -> Outcome {
-        auto issuance = find_issuance(transaction, request->iid);
-        if (!issuance || issuance->terminal != terminal.id || issuance->documents.empty())
-            return reject(Rejection::conflict);
-        AnswerDraft draft{.message = exchange::Message::pages,
-                          .terminal = terminal.id,
-                          .vid = {},
-                          .iid = request->iid,
-                          .request = digest_text(body),
-                          .code = {},
-                          .body = {}};
-        const auto* desk = parts.find_desk(issuance->city);
-        if (desk == nullptr) return reject(Rejection::gone);
-        const auto standing = check_standing(transaction, *issuance);
-        if (!standing) {
-            draft = refusal_draft(draft, standing.error());
-            const auto answer = sign_answer(transaction, draft, desk->results);
-            return leave(transaction, answer, draft.code);
-        }
-        if (!issuance->paged.request.empty()) return repeat(transaction, *issuance, draft.request);
-        if (!cover_all_fields(*issuance, request->pages)) return reject(Rejection::conflict);
-
-        append_pages(parts, transaction, terminal, *issuance, *request);
-        exchange::PagesAnswer signed_pages;
-        for (const auto& page : request->pages)
-            signed_pages.qr_texts.push_back(sign_page(*desk, *issuance, page));
-        draft.body = exchange::write(signed_pages);
-        issuance->paged = sign_answer(transaction, draft, desk->results);
-        keep_pages(transaction, *issuance);
-        keep_pages_record(parts, transaction, issuance->iid, request->pages);
-        return leave(transaction, issuance->paged);
-    });
+    const PagesWork work{*request, digest_text(body), sign_pages(parts, terminal, *request)};
+    return parts.store.transact(
+        [&](Transaction& transaction) { return decide(parts, transaction, terminal, work); });
 }
 
 }  // namespace shomei::issuer

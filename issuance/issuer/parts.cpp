@@ -5,6 +5,9 @@
 
 #include "probe_listener.h"
 #include "request_log.h"
+#include "revoked.h"
+#include "shomei/base/digest.h"
+#include "shomei/issuance/settings/file_digest.h"
 #include "tls_certificate.h"
 #include "tls_context.h"
 
@@ -56,7 +59,8 @@ Desk make_desk(const settings::Settings& settings, const std::string& city,
     if (!paper::is_qr_prefix(municipality.page_url_prefix()))
         throw Fault(FaultCode::configuration, "'" + group + "rules': page_url_prefix");
     const auto key = group + "key";
-    return {city, std::move(municipality), open_register(settings.place(group + "register"),
+    return {city, std::move(municipality),
+            open_register(city, settings.place(group + "register"),
                           settings.number(group + "register_max_age_s")),
             read_signing_key(settings, key),
             read_named(key, [&] { return paper::PageKey::from_pem_file(settings.path(key)); })};
@@ -84,6 +88,20 @@ std::vector<jpki::AnchorSettings> read_anchors(const settings::Settings& setting
     return anchors;
 }
 
+// Over the settings and every file of theirs that rules are read from, so that an entry of the
+// ledger says what was in force. Keys and what changes by itself are left out.
+Digest digest_rules(const settings::Settings& settings) {
+    std::vector<std::string> files{"municipality_schema"};
+    for (const auto& city : settings.groups("municipality.*"))
+        files.push_back("municipality." + city + ".rules");
+    for (const auto& anchor : settings.groups("anchor.*"))
+        files.push_back("anchor." + anchor + ".certificate");
+    std::string text = "shomei-settings/v1\n" + hex(settings.digest()) + "\n";
+    for (const auto& key : files)
+        text += key + " " + hex(settings::digest_of_file(settings.path(key))) + "\n";
+    return sha256(text);
+}
+
 std::set<std::string> read_builds(const settings::Settings& settings) {
     std::set<std::string> builds;
     for (const auto& build : settings.list("terminal.approved_builds")) {
@@ -104,6 +122,13 @@ ledger::CheckpointKey make_checkpoint_key(const settings::Settings& settings) {
     });
 }
 
+jpki::ListMemory remembered_lists(Store& store) {
+    return {store.look([](Transaction& transaction) { return list_marks(transaction); }),
+            [&store](const jpki::ListMark& mark) {
+                store.transact([&](Transaction& transaction) { keep_mark(transaction, mark); });
+            }};
+}
+
 }  // namespace
 
 Desk* Parts::find_desk(const std::string& city) {
@@ -116,7 +141,7 @@ Parts::Parts(const settings::Settings& settings, const Digest& program_build,
              const RegisterOpener& open_register)
     : name(read_name(settings, "name")),
       build(program_build),
-      config(settings.digest()),
+      config(digest_rules(settings)),
       approved_builds(read_builds(settings)),
       desks(make_desks(settings, open_register)),
       anchors(settings.groups("anchor.*")),
@@ -125,14 +150,16 @@ Parts::Parts(const settings::Settings& settings, const Digest& program_build,
       evidence(read_evidence_key(settings)),
       tls_not_after_s(read_certificate_end_s(settings.path("tls.certificate"))),
       store(settings.place("database"), make_checkpoint_key(settings)),
-      lists(cards, std::chrono::seconds(settings.number("revocation_list.interval_s")),
-            [](const auto& failure) { log_list(failure.anchor, failure.reason); }) {}
+      lists(
+          cards, std::chrono::seconds(settings.number("revocation_list.interval_s")),
+          [](const auto& failure) { log_list(failure.anchor, failure.reason); },
+          remembered_lists(store)) {}
 
 // Everything but the databases, which a running issuer holds.
 void check_settings(const settings::Settings& settings) {
     read_name(settings, "name");
     read_builds(settings);
-    make_desks(settings, [](const std::string&, std::int64_t) { return nullptr; });
+    make_desks(settings, [](const auto&, const auto&, std::int64_t) { return nullptr; });
     jpki::VerifyContext(read_anchors(settings));
     read_signing_key(settings, "answer.key");
     read_evidence_key(settings);

@@ -36,8 +36,8 @@ struct Parts {
           const RegisterOpener& open_register);
 
     std::string name;  // the issuer's, in `aud`
-    Digest build;      // of this program and of its settings
-    Digest config;
+    Digest build;      // of this program
+    Digest config;     // of the settings and of the files with rules that they name
     std::set<std::string> approved_builds;  // of terminals, hex; empty: any
     std::vector<Desk> desks;
     std::vector<std::string> anchors;  // their names in the settings

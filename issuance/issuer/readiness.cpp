@@ -64,13 +64,17 @@ ReadinessPart tls_certificate(const Parts& parts) {
             left_s};
 }
 
-// Not being asked says nothing against a responder; being asked without an answer does.
+// Not being asked says nothing against a responder; being asked without an answer does, for a
+// while: no probe asks it, so that only terminals end its silence.
 ReadinessPart responder(const Parts& parts, const std::string& anchor) {
+    const auto now_ms = boot_ms();
     const auto row = parts.watch.responders.row(anchor);
-    ReadinessPart part{"responder:" + anchor, !row.silent, "not-asked-yet", {}};
-    if (row.good_ms) part.seconds = (boot_ms() - *row.good_ms) / 1000;
+    const bool silent = row.is_silent(now_ms);
+    ReadinessPart part{"responder:" + anchor, !silent, "not-asked-yet", {}};
+    if (row.good_ms) part.seconds = (now_ms - *row.good_ms) / 1000;
     if (row.good_ms) part.state = "answers";
-    if (row.silent) part.state = "silent";
+    if (row.failures >= limit::responder_failures) part.state = "not-asked-lately";
+    if (silent) part.state = "silent";
     return part;
 }
 
@@ -100,6 +104,16 @@ Readiness look_at(Parts& parts) {
     for (const auto& list : parts.cards.lists()) readiness.parts.push_back(revocation_list(list));
     for (auto& desk : parts.desks) readiness.parts.push_back(residents(desk));
     return readiness;
+}
+
+Readiness RecentReadiness::look() {
+    // Who comes meanwhile waits for the same look.
+    const std::scoped_lock lock(lock_);
+    if (!looked_ms_ || boot_ms() - *looked_ms_ >= limit::readiness_kept_ms) {
+        last_ = issuer_.readiness();
+        looked_ms_ = boot_ms();
+    }
+    return last_;
 }
 
 }  // namespace shomei::issuer

@@ -62,6 +62,7 @@ std::optional<Issuance> find_subject(Transaction& transaction, const Terminal& t
 bool is_legal(Transaction& transaction, const Report& report) {
     if (report.event == ledger::EntryEvent::start) return report.request.iid.empty();
     if (!report.issuance || report.issuance->documents.empty()) return false;
+    if (report.issuance->entries.size() >= limit::entries_per_issuance) return false;
     const ledger::Money money{static_cast<std::uint64_t>(report.issuance->yen),
                               transaction.ledger().owed_yen(report.issuance->entries)};
     if (report.event != ledger::EntryEvent::stop &&
@@ -75,6 +76,13 @@ bool is_said_already(const Report& report) {
     if (report.event != ledger::EntryEvent::voided || !report.issuance) return false;
     const auto& entries = report.issuance->entries;
     return !entries.empty() && entries.back().event == ledger::EntryEvent::voided;
+}
+
+// What the ledger's order does not end of itself.
+bool may_come_again(const Report& report) {
+    using enum ledger::EntryEvent;
+    return report.event == start || report.event == stop || report.event == inspected ||
+           is_said_already(report);
 }
 
 void commit_details(Parts& parts, Transaction& transaction, const Report& report,
@@ -142,13 +150,13 @@ Outcome answer_report(Parts& parts, const Terminal& terminal, ByteView body) {
             if (*known != receipt.request) return reject(Rejection::conflict);
             return answer_now(parts, transaction, receipt);
         }
-        if (request->iid.empty() && !parts.watch.starts.take(terminal.id, limit::starts_per_day))
-            return reject(Rejection::too_many);
         const auto current = find_terminal(transaction, terminal.tls_sha256);
         if (!current || !may_stand(current->last_reported, mark))
             return reject(Rejection::conflict);
         Report report{std::move(*request), *event, std::nullopt};
         report.issuance = find_subject(transaction, *current, report);
+        if (may_come_again(report) && !parts.watch.notes.take(terminal.id, limit::notes_per_day))
+            return reject(Rejection::too_many);
         const bool entered =
             is_legal(transaction, report) && append(parts, transaction, *current, report);
         if (!entered && !is_said_already(report)) return reject(Rejection::conflict);

@@ -48,13 +48,14 @@ public:
         if (*head.body_bytes > exchange::request_limit_bytes(*message)) return plain(413);
         if (head.expects_continue) caller_.peer.ask_for_body();
         const auto body = caller_.peer.read_body(*head.body_bytes);
-        if (!body) return plain(408);
+        if (!body) return plain(400);
         body_left_ = false;
         caller_.watched.rest();
         const Admission::Place place(counter_.admission, *message);
         if (!place.taken()) return retry_later(503, limit::retry_after_s);
         auto answer = decide(*message, *body);
-        answer.keeps_open = head.keeps_open && answer.status != 503;
+        // Who is no terminal in service may ask again, but holds no connection meanwhile.
+        answer.keeps_open = head.keeps_open && answer.status != 503 && !log_.terminal.empty();
         return answer;
     }
 
@@ -62,6 +63,7 @@ public:
 
 private:
     bool is_shut_out(const std::optional<exchange::Message>& message) const {
+        if (!caller_.welcome) return true;
         const bool begun = message && !Admission::is_opening(*message);
         return counter_.watch.count().known >
                (begun ? counter_.begun_limit : counter_.connections_limit);
@@ -69,7 +71,7 @@ private:
 
     HttpAnswer probe(const RequestHead& head) {
         if (head.method != "GET") return plain(405);
-        auto answer = answer_probe(counter_.issuer, head.path);
+        auto answer = answer_probe(counter_.readiness, head.path);
         answer.keeps_open = head.keeps_open && !head.has_body;
         return answer;
     }
@@ -113,11 +115,11 @@ private:
 
 bool is_probe(const std::string& path) { return path == "/livez" || path == "/readyz"; }
 
-HttpAnswer answer_probe(Issuer& issuer, const std::string& path) {
+HttpAnswer answer_probe(RecentReadiness& recent, const std::string& path) {
     HttpAnswer answer;
     answer.fields.emplace_back("Cache-Control", "no-store");
     if (path == "/livez") return answer;
-    const auto readiness = issuer.readiness();
+    const auto readiness = recent.look();
     nlohmann::ordered_json text{{"ready", readiness.all_well()}, {"parts", nullptr}};
     for (const auto& part : readiness.parts) {
         auto& row = text["parts"][part.name] = {{"well", part.well}, {"state", part.state}};

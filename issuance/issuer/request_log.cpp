@@ -36,6 +36,12 @@ void log_connection(const std::string& kind) {
                            wall_ms(), kind));
 }
 
+void log_failure(std::string_view what, std::string_view fault) {
+    write_line(fmt::format(R"({{"t":{},"failed":"{}","code":"{}"}})"
+                           "\n",
+                           wall_ms(), what, fault));
+}
+
 void log_list(const std::string& anchor, std::string_view reason) {
     write_line(fmt::format(R"({{"t":{},"list":"{}","problem":"{}"}})"
                            "\n",

@@ -27,6 +27,8 @@ struct RequestLog {
 
 // The same for what happens to a connection outside requests, e.g. a refused handshake.
 void log_connection(const std::string& kind);
+// Work beside the requests that could not be done now and is tried again.
+void log_failure(std::string_view what, std::string_view fault);
 // A revocation list that could not be taken; `reason` is of fixed words.
 void log_list(const std::string& anchor, std::string_view reason);
 

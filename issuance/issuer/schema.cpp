@@ -103,6 +103,10 @@ const std::vector<storage::Migration>& migrations() {
             {R"(CREATE TABLE revoked(
         card TEXT PRIMARY KEY CHECK (length(card) = 64),
         until_s @integer NOT NULL) @strict)"},
+            {R"(CREATE TABLE list_mark(
+        anchor TEXT PRIMARY KEY CHECK (length(anchor) = 64),
+        number TEXT NOT NULL CHECK (length(number) = 40),
+        this_update_s @integer NOT NULL) @strict)"},
             {R"(CREATE TABLE evidence(
         iid TEXT NOT NULL,
         name TEXT NOT NULL,

@@ -100,7 +100,7 @@ Gauges gauges_of(Counter& counter) {
     now.connections = count.known;
     now.strangers = count.strangers;
     now.work = counter.admission.load();
-    now.readiness = counter.issuer.readiness();
+    now.readiness = counter.readiness.look();
     try {
         now.issuer = counter.issuer.status();
         now.terminals = counter.issuer.list_terminals();
@@ -113,7 +113,7 @@ Gauges gauges_of(Counter& counter) {
 HttpAnswer answer_watcher(Counter& counter, const std::string& path) {
     HttpAnswer answer;
     answer.status = 404;
-    if (is_probe(path)) return answer_probe(counter.issuer, path);
+    if (is_probe(path)) return answer_probe(counter.readiness, path);
     if (path != "/metrics") return answer;
     answer.status = 200;
     answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
@@ -130,7 +130,8 @@ struct Service::Server {
                   {},
                   static_cast<std::size_t>(connections(settings)),
                   static_cast<std::size_t>(begun_connections(settings)),
-                  ConnectionWatch(settings.number("listen.request_s") * 1000, limit::strangers)},
+                  ConnectionWatch(settings.number("listen.request_s") * 1000, limit::strangers),
+                  RecentReadiness(issuer)},
           errors(counter.metrics),
           pool(2, threads(settings), 60, static_cast<int>(limit::stack_bytes)),
           socket(listen_at(settings)),

@@ -5,6 +5,7 @@
 #include <future>
 #include <utility>
 
+#include "ledger_slices.h"
 #include "schema.h"
 #include "shomei/base/clock.h"
 #include "shomei/issuance/storage/transaction.h"
@@ -13,10 +14,9 @@ namespace shomei::issuer {
 
 namespace {
 
-constexpr std::uint64_t slice = 1000;
 // No more is taken into a group that has as many; a bound for how long its first one waits.
 constexpr std::size_t group_limit = 256;
-constexpr int attempts_limit = 3;
+constexpr std::chrono::seconds look_again_after(1);
 // Nothing is decided for longer. Where several issuers share the database, what is younger may be
 // another one's.
 constexpr std::int64_t undecided_limit_ms = 120'000;
@@ -40,8 +40,10 @@ void end_undecided(storage::Database& database) {
     database.change(
         "UPDATE issuance SET state = 'void' WHERE state = 'in-progress' AND made_ms < $1",
         before_ms);
-    database.change("DELETE FROM visit WHERE request <> '' AND answer_text = '' AND opened_ms < $1",
-                    before_ms);
+    // A visit is decided on while its first nonce is good.
+    database.change(
+        "DELETE FROM visit WHERE request <> '' AND answer_text = '' AND nonce1_until_s < $1",
+        before_ms / 1000);
 }
 
 }  // namespace
@@ -54,8 +56,8 @@ struct Store::Job {
 
 Store::Store(const std::string& place, ledger::CheckpointKey key)
     : database_(prepared(place)), ledger_(database_, std::move(key)) {
-    end_undecided(database_);
     writer_ = std::jthread([this](const std::stop_token& stop) { write(stop); });
+    transact([](Transaction& transaction) { end_undecided(transaction.database()); });
 }
 
 void Store::wait_for(const std::function<bool(Transaction&)>& work) {
@@ -72,16 +74,21 @@ void Store::wait_for(const std::function<bool(Transaction&)>& work) {
     if (job.problem) std::rethrow_exception(job.problem);
 }
 
+// Where the database may come back it is waited for: that it cannot be read says nothing about the
+// ledger. A file that cannot be read is no better than one that was changed.
 bool Store::recompute_ledger(const std::stop_token& stop) {
-    for (int attempt = 1; attempt <= attempts_limit; ++attempt) {
+    while (!stop.stop_requested()) {
         try {
             if (ledger_is_whole(stop)) return true;
             break;
         } catch (const Fault&) {
-            // A connection may come back; what cannot be read is no better than what was changed.
-            if (!database_.shared()) break;
+            if (!database_.shared() || !usable()) break;
         }
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable_any().wait_for(lock, stop, look_again_after, [] { return false; });
     }
+    if (stop.stop_requested()) return true;
     usable_ = false;
     return false;
 }
@@ -91,14 +98,11 @@ bool Store::ledger_is_whole(const std::stop_token& stop) {
         look([](Transaction& transaction) { return transaction.ledger().signed_head(); });
     NoNodes nodes;
     ledger::Tree tree(nodes);
+    LedgerSlices slices(*this, wanted.size);
     while (tree.size() < wanted.size && !stop.stop_requested()) {
-        const auto rows = look([&](Transaction& transaction) {
-            return transaction.database().list<std::string>(
-                "SELECT entry FROM ledger_entry WHERE seq >= $1 ORDER BY seq LIMIT $2", tree.size(),
-                std::min(slice, wanted.size - tree.size()));
-        });
-        if (rows.empty()) return false;
-        for (const auto& [entry] : rows) tree.append(ledger::leaf_hash(bytes_of(entry)));
+        const auto* entry = slices.find(tree.size());
+        if (entry == nullptr) return false;
+        tree.append(ledger::leaf_hash(bytes_of(*entry)));
     }
     return stop.stop_requested() || tree.head() == wanted;
 }
@@ -166,6 +170,7 @@ void Store::commit_group() {
     if (!begun_) return;
     try {
         ledger_.before_commit();
+        require_open();
         database_.change("COMMIT");
         begun_ = false;
         ledger_.committed();
@@ -176,12 +181,23 @@ void Store::commit_group() {
     for (auto* job : std::exchange(group_, {})) release(*job);
 }
 
-// None of the group is durable, or none can know.
+// PostgreSQL takes COMMIT of a transaction that a statement has broken for ROLLBACK, without a
+// word.
+void Store::require_open() {
+    if (database_.shared()) database_.find<std::int64_t>("SELECT 1");
+}
+
+// None of the group is durable, or none can know. What the connection still holds, the lock of the
+// tree before all, is given back at once.
 void Store::fail_group(const std::exception_ptr& problem) {
-    if (database_.shared())
+    if (!database_.shared() || ledger_.changed()) usable_ = false;
+    if (database_.shared()) {
         lost_ = true;
-    else
-        usable_ = false;
+        try {
+            database_.change("ROLLBACK");
+        } catch (const Fault&) {
+        }
+    }
     begun_ = false;
     for (auto* job : std::exchange(group_, {})) {
         job->problem = problem;
@@ -206,7 +222,12 @@ storage::Database& Transaction::database() {
     return store_.database_;
 }
 
-LedgerBook& Transaction::ledger() { return store_.ledger_; }
+// Where a statement that fails breaks the whole transaction, who only reads the ledger is kept
+// apart, too.
+LedgerBook& Transaction::ledger() {
+    if (store_.database_.shared()) database();
+    return store_.ledger_;
+}
 
 void Transaction::keep() {
     if (saved_) database().change("RELEASE SAVEPOINT member");
@@ -220,7 +241,7 @@ void Transaction::roll_back() {
         database().change("ROLLBACK");
         store_.begun_ = false;
     }
-    ledger().rolled_back(size_);
+    store_.ledger_.rolled_back(size_);
 }
 
 }  // namespace shomei::issuer

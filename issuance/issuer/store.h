@@ -124,6 +124,7 @@ private:
     static bool is_to_be_kept(Job& job, Transaction& transaction);
     void begin();
     void commit_group();
+    void require_open();
     void fail_group(const std::exception_ptr& problem);
     static void release(Job& job);
 

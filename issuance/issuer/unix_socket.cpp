@@ -9,6 +9,7 @@
 #include <cerrno>
 
 #include "limits.h"
+#include "shomei/base/clock.h"
 #include "shomei/base/fault.h"
 
 namespace shomei::issuer {
@@ -78,9 +79,16 @@ std::optional<std::string> read_text(const Fd& connection, std::size_t limit_byt
 }
 
 bool write_text(const Fd& connection, std::string_view text) {
+    const auto until_ms = boot_ms() + limit::admin_send_ms;
     while (!text.empty()) {
-        const auto size = send(connection.get(), text.data(), text.size(), MSG_NOSIGNAL);
-        if (size < 0 && errno == EINTR) continue;
+        // One time for the whole, as a reader that takes a byte now and then would hold up all
+        // others.
+        const auto left_ms = until_ms - boot_ms();
+        pollfd wait{connection.get(), POLLOUT, 0};
+        if (left_ms <= 0 || poll(&wait, 1, static_cast<int>(left_ms)) <= 0) return false;
+        const auto size =
+            send(connection.get(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (size <= 0) return false;
         text.remove_prefix(static_cast<std::size_t>(size));
     }

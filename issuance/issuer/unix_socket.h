@@ -20,6 +20,7 @@ bool is_own_peer(const Fd& connection);
 // Everything up to `limit_bytes`, until the other end closes or, where `one_line` is set, a LF.
 // nullopt: more than that, or no more for 10 s.
 std::optional<std::string> read_text(const Fd& connection, std::size_t limit_bytes, bool one_line);
+// False: the other end is gone, or has not taken all of it within limit::admin_send_ms.
 bool write_text(const Fd& connection, std::string_view text);
 
 }  // namespace shomei::issuer

@@ -34,9 +34,11 @@ std::optional<Visit> find_visit(Parts& parts, Transaction& transaction, const st
 void forget_old_visits(Transaction& transaction, std::int64_t now_ms) {
     auto& database = transaction.database();
     database.change("DELETE FROM visit WHERE opened_ms < $1", now_ms - limit::visit_kept_ms);
+    // There are few cards and many visits, so it is the cards that are walked through.
     database.change(
-        "DELETE FROM visit_card WHERE (terminal, vid) IN "
-        "(SELECT terminal, vid FROM visit WHERE opened_ms < $1)",
+        "DELETE FROM visit_card WHERE NOT EXISTS (SELECT 1 FROM visit "
+        "WHERE visit.terminal = visit_card.terminal AND visit.vid = visit_card.vid "
+        "AND visit.opened_ms >= $1)",
         now_ms - limit::card_kept_ms);
 }
 
@@ -45,8 +47,8 @@ void keep_opened(Parts& parts, Transaction& transaction, const Visit& visit, std
     database.change("DELETE FROM visit WHERE terminal = $1 AND vid = $2", visit.terminal,
                     visit.vid);
     database.change(
-        "DELETE FROM visit WHERE terminal = $1 AND request = '' AND vid NOT IN "
-        "(SELECT vid FROM visit WHERE terminal = $2 AND request = '' "
+        "DELETE FROM visit WHERE terminal = $1 AND nonce2_until_s = 0 AND vid NOT IN "
+        "(SELECT vid FROM visit WHERE terminal = $2 AND nonce2_until_s = 0 "
         "ORDER BY opened_ms DESC LIMIT $3)",
         visit.terminal, visit.terminal, limit::unproven_visits - 1);
     database.change(

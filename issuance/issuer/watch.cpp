@@ -3,15 +3,31 @@
 
 #include <cstdlib>
 
-#include "shomei/base/clock.h"
+#include "limits.h"
 
 namespace shomei::issuer {
 
-void ResponderWatch::note(const std::string& anchor, bool usable) {
+namespace {
+
+bool is_recent(const ResponderWatch::Row& row, std::int64_t now_ms) {
+    return row.failed_ms && now_ms - *row.failed_ms < limit::responder_silence_ms;
+}
+
+}  // namespace
+
+bool ResponderWatch::Row::is_silent(std::int64_t now_ms) const {
+    return failures >= limit::responder_failures && is_recent(*this, now_ms);
+}
+
+void ResponderWatch::note(const std::string& anchor, bool usable, std::int64_t now_ms) {
     const std::scoped_lock lock(lock_);
     auto& row = rows_[anchor];
-    row.silent = !usable;
-    if (usable) row.good_ms = boot_ms();
+    if (usable) {
+        row = {now_ms, {}, 0};
+        return;
+    }
+    row.failures = is_recent(row, now_ms) ? row.failures + 1 : 1;
+    row.failed_ms = now_ms;
 }
 
 ResponderWatch::Row ResponderWatch::row(const std::string& anchor) const {

@@ -9,17 +9,24 @@
 #include <optional>
 #include <string>
 
+#include "shomei/base/clock.h"
+
 namespace shomei::issuer {
 
 // How the OCSP responder of each anchor answered last. Bounded by the settings' anchors.
 class ResponderWatch {
 public:
     struct Row {
-        std::optional<std::int64_t> good_ms;  // since boot, of the last usable answer
-        bool silent = false;                  // the newest question got none
+        std::optional<std::int64_t> good_ms;    // since boot, of the last usable answer
+        std::optional<std::int64_t> failed_ms;  // of the newest question without one, since then
+        int failures = 0;                       // such questions in a row
+
+        // Failed often enough, and not long ago: where nobody asks any more, since this issuer is
+        // not ready, it would otherwise stay so.
+        bool is_silent(std::int64_t now_ms) const;
     };
 
-    void note(const std::string& anchor, bool usable);
+    void note(const std::string& anchor, bool usable, std::int64_t now_ms = boot_ms());
     Row row(const std::string& anchor) const;
 
 private:
@@ -55,7 +62,7 @@ enum class LedgerState { recomputing, whole, changed };
 struct Watch {
     ResponderWatch responders;
     ClockWatch clock;
-    DailyCount tombstones, starts;
+    DailyCount tombstones, notes;
     std::atomic<LedgerState> ledger = LedgerState::recomputing;
 };
 

@@ -15,6 +15,11 @@ namespace {
 
 constexpr std::string_view postgresql_scheme = "postgresql:";
 constexpr int lock_wait_s = 2;
+// A host that went away without a word is noticed within half a minute. What the operator says of
+// these comes later and counts.
+constexpr std::string_view liveness_words =
+    "connect_timeout=10 keepalives=1 keepalives_idle=10 keepalives_interval=5 keepalives_count=3 "
+    "tcp_user_timeout=30000 ";
 
 void register_connectors() {
     static std::once_flag once;
@@ -29,7 +34,8 @@ Poco::Data::Session open_session(const std::string& place) {
     const auto engine = engine_of(place);
     try {
         if (engine == Engine::postgresql)
-            return {Poco::Data::PostgreSQL::Connector::KEY, place.substr(postgresql_scheme.size())};
+            return {Poco::Data::PostgreSQL::Connector::KEY,
+                    std::string(liveness_words) + place.substr(postgresql_scheme.size())};
         return {Poco::Data::SQLite::Connector::KEY, place, lock_wait_s};
     } catch (const Poco::Exception& problem) {
         // A connection string is never repeated: somebody may have put a password into it.
@@ -77,6 +83,8 @@ void require_durable(Database& database) {
     database.change("SET client_min_messages = 'warning'");
     database.change("SET lock_timeout = '10s'");
     database.change("SET statement_timeout = '60s'");
+    // Who holds a lock and has gone away lets go of it.
+    database.change("SET idle_in_transaction_session_timeout = '30s'");
     database.change("SET default_transaction_isolation = 'read committed'");
     database.change("SET synchronous_commit = on");
     require(database, "SHOW server_encoding", "UTF8");

@@ -11,16 +11,21 @@
 #include <cstring>
 #include <functional>
 
+#include "../../issuance/issuer/limits.h"
+#include "../issuer/test_world.h"
 #include "counting_relay.h"
 #include "cpu_time.h"
 #include "played_visit.h"
 #include "shomei/base/clock.h"
+#include "simulators/process/temporary_folder.h"
 #include "tls_peer.h"
 
 using namespace shomei;
 using namespace shomei::bench;
 
 namespace {
+
+constexpr int connections_of_one = int(issuer::limit::connections_per_certificate);
 
 struct Plan {
     int pairs = 5;
@@ -102,6 +107,18 @@ void BM_KeptRequest(benchmark::State& state, const IssuerProcess& issuer,
     state.counters["answer_bytes"] = double(answer_bytes);
 }
 
+// Of as many terminals as it takes for that many connections.
+std::vector<TlsContext> crowd(int connections) {
+    const sim::TemporaryFolder folder;
+    std::vector<TlsContext> contexts;
+    for (int left = connections; left > 0; left -= connections_of_one) {
+        const auto at = folder / std::to_string(left);
+        issuer::make_terminal_certificate(at);
+        contexts.push_back(client_context(at));
+    }
+    return contexts;
+}
+
 // A request beside many connections that say nothing, as a ratio to the same beside none.
 void BM_SilentPeers(benchmark::State& state, const IssuerProcess& issuer,
                     const std::string& request, const Plan& plan) {
@@ -110,11 +127,13 @@ void BM_SilentPeers(benchmark::State& state, const IssuerProcess& issuer,
     const Call ask = [&] { speaking.ask(request); };
     int warm = 0;
     repeat(ask, plan.warm_ms, warm);
+    const auto terminals = crowd(plan.silent);
     Pairs pairs;
     for (auto _ : state) {
         const auto alone_us = cost_us(issuer.pid(), ask, plan);
         std::vector<TlsPeer> silent;
-        for (int i = 0; i < plan.silent; ++i) silent.emplace_back(*context, issuer.port());
+        for (int i = 0; i < plan.silent; ++i)
+            silent.emplace_back(*terminals[std::size_t(i / connections_of_one)], issuer.port());
         pairs.add(cost_us(issuer.pid(), ask, plan), alone_us);
         for (auto& peer : silent) peer.close();
     }

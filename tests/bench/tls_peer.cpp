@@ -13,9 +13,8 @@ namespace shomei::bench {
 
 namespace {
 
-TlsContext make_context(const SSL_METHOD* method, const std::string& name) {
+TlsContext make_context(const SSL_METHOD* method, const std::string& at) {
     TlsContext context(SSL_CTX_new(method));
-    const auto at = (issuer::test_pki() / "tls" / name).string();
     SHOMEI_CHECK(SSL_CTX_set_min_proto_version(context.get(), TLS1_3_VERSION) == 1);
     SHOMEI_CHECK(SSL_CTX_set1_groups_list(context.get(), "X25519:P-256") == 1);
     SHOMEI_CHECK(
@@ -46,12 +45,14 @@ std::size_t answer_bytes(std::string_view text) {
 }  // namespace
 
 TlsContext server_context() {
-    auto context = make_context(TLS_server_method(), "issuer");
+    auto context = make_context(TLS_server_method(), issuer::test_pki() / "tls/issuer");
     SHOMEI_CHECK(SSL_CTX_set_num_tickets(context.get(), 0) == 1);
     return context;
 }
 
-TlsContext client_context() { return make_context(TLS_client_method(), "terminal-1"); }
+TlsContext client_context() { return client_context(issuer::test_pki() / "tls/terminal-1"); }
+
+TlsContext client_context(const std::string& at) { return make_context(TLS_client_method(), at); }
 
 double memory_handshake_us(SSL_CTX& server, SSL_CTX& client, int handshakes) {
     double spent_us = 0;

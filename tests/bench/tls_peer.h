@@ -19,8 +19,9 @@ using Tls = Handle<SSL, SSL_free>;
 // The issuer's TLS settings with the test PKI's keys, and nothing but OpenSSL: TLS 1.3, X25519,
 // client certificates required, no resumption.
 TlsContext server_context();
-// terminal-1 of the test PKI.
+// terminal-1 of the test PKI, or the owner of `at`.crt and `at`.key.
 TlsContext client_context();
+TlsContext client_context(const std::string& at);
 
 // CPU time (us) of the server's half of one full mutual handshake, both halves in this thread and
 // no socket between them; the server's SSL object is made and freed on its account.

@@ -8,6 +8,7 @@
 #include "fake_terminal.h"
 #include "shomei/base/clock.h"
 #include "shomei/issuance/certificate/japan_time.h"
+#include "shomei/issuance/ledger/entry.h"
 #include "shomei/issuance/ledger/verifier.h"
 
 using namespace shomei;
@@ -44,7 +45,25 @@ void edit(TestWorld& world, const std::string& sql) {
     world.start();
 }
 
+Digest config_of_start(TestWorld& world) {
+    world.stop();
+    const auto entry =
+        ledger::parse_entry(world.ask("SELECT entry FROM ledger_entry ORDER BY seq DESC LIMIT 1"));
+    REQUIRE(entry);
+    return entry->config.value();
+}
+
 }  // namespace
+
+TEST_CASE("the ledger says by which rules was decided, not only by which settings") {
+    TestWorld world;
+    change_rules(world, [](nlohmann::json&) {});
+    const auto before = config_of_start(world);
+    change_rules(world, [](nlohmann::json& kind) { kind["copies_limit"] = 2; });
+    CHECK(config_of_start(world) != before);
+    change_rules(world, [](nlohmann::json&) {});
+    CHECK(config_of_start(world) == before);
+}
 
 TEST_CASE("outside the hours nothing is opened, offered, quoted or decided") {
     TestWorld world;

@@ -83,6 +83,22 @@ TEST_CASE("characters of another member stop only a paper that shows that member
     CHECK(terminal.apply().code == "C08");
 }
 
+TEST_CASE("characters of the householder stop a paper that names the householder") {
+    TestWorld world;
+    change_home(world, [](auto& home) {
+        for (auto& member : home.members) member.glyphs_pending = member.name == home.householder;
+    });
+    world.town().give_cards("r-four-2");
+    for (const bool named : {false, true}) {
+        FakeTerminal terminal(world, "household-of-four");
+        REQUIRE(terminal.visit_to_offers().ok());
+        certificate::Choice choice{certificate::Kind::residence_copy, {}, {}, 1};
+        if (named) choice.options = {"relation"};
+        REQUIRE(terminal.quote(choice).ok());
+        CHECK(terminal.apply().code == (named ? "C08" : ""));
+    }
+}
+
 TEST_CASE("who died or moved away is not offered any more") {
     TestWorld world;
     change_home(world, [](auto& home) { home.members[1].removed = true; });

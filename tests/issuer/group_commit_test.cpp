@@ -177,6 +177,63 @@ TEST_CASE_TEMPLATE("a statement that is refused ends its own transaction only", 
     CHECK(store.usable());
 }
 
+TEST_CASE(
+    "on PostgreSQL a statement about the ledger that fails takes nothing of its group along") {
+    const OnPostgresql at;
+    Store store(at.place, key());
+    add_one(store);
+    std::atomic<int> failed = 0;
+    const auto look_in_vain = [&](Transaction& transaction) {
+        at.ask("ALTER TABLE ledger_entry RENAME TO elsewhere");
+        try {
+            transaction.ledger().entry_text(0);
+        } catch (const Fault&) {
+            ++failed;
+        }
+        at.ask("ALTER TABLE elsewhere RENAME TO ledger_entry");
+        return tl::expected<void, int>(tl::unexpected(1));
+    };
+    crowd(store, 6, [&](int i) {
+        if (i == 5) return void(store.transact(look_in_vain));
+        store.transact([i](Transaction& transaction) {
+            transaction.database().change(
+                "INSERT INTO stop(city, kind, since_ms) VALUES ($1, 'any', 0)", std::to_string(i));
+        });
+    });
+    CHECK(failed == 1);
+    CHECK(at.ask("SELECT count(*) FROM stop") == "5");
+}
+
+TEST_CASE("on PostgreSQL a transaction that a statement has broken is never told to be durable") {
+    const OnPostgresql at;
+    Store store(at.place, key());
+    CHECK_THROWS_AS(store.transact([](Transaction& transaction) {
+        try {
+            transaction.database().change("INSERT INTO nowhere(x) VALUES (1)");
+        } catch (const Fault&) {
+        }
+    }),
+                    Fault);
+    CHECK(store.usable());
+    add_one(store);
+}
+
+TEST_CASE(
+    "an issuer that finds another ledger than the one it signed closes, and holds up nobody") {
+    const OnPostgresql at;
+    Store store(at.place, key());
+    for (int i = 0; i < 3; ++i) add_one(store);
+    const auto root = store.look(
+        [](Transaction& transaction) { return hex(transaction.ledger().head_at(1).root); });
+    at.ask(
+        "ALTER TABLE ledger_entry DISABLE TRIGGER ALL; DELETE FROM ledger_entry WHERE seq > 0; "
+        "UPDATE ledger_head SET size = 1, checkpoint = '', root = '" +
+        root + "'");
+    CHECK_THROWS_AS(add_one(store), Fault);
+    CHECK_FALSE(store.usable());
+    CHECK_NOTHROW(at.ask("SET lock_timeout = '1s'; UPDATE ledger_head SET size = size"));
+}
+
 TEST_CASE("a group that cannot be committed is told to all of it, and closes the store") {
     const OnSqlite at;
     Store store(at.place, key());

@@ -63,6 +63,14 @@ void await(const std::function<bool()>& done) {
     REQUIRE(done());
 }
 
+// Of as many terminals as `connections` at once need.
+std::vector<TlsContext> enough_contexts(TestWorld& world, int connections) {
+    std::vector<TlsContext> contexts;
+    for (int left = connections; left > 0; left -= int(limit::connections_per_certificate))
+        contexts.push_back(tls_context(register_terminal(world, "crowd-" + std::to_string(left))));
+    return contexts;
+}
+
 }  // namespace
 
 TEST_CASE("openings get a part of the places, and what has begun the others") {
@@ -132,9 +140,10 @@ TEST_CASE("when every place is taken a new visit is told before its PIN; one pas
     std::list<std::jthread> crowd;
     const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     const int crowd_size = std::max(2, cores) * (limit::openings_waiting_per_place + 1) + 4;
+    const auto contexts = enough_contexts(world, crowd_size);
     for (int visitor = 0; visitor < crowd_size; ++visitor)
-        crowd.emplace_back([&] {
-            RawPeer peer(served, context);
+        crowd.emplace_back([&, visitor] {
+            RawPeer peer(served, contexts[static_cast<std::size_t>(visitor) % contexts.size()]);
             peer.send(post("open", open_body(begun)));
             const auto answer = peer.read();
             if (answer && answer->status == 200) ++opened;
@@ -186,6 +195,53 @@ TEST_CASE("over the limit of connections visits past open still come in, and ope
     CHECK(quoting.read()->status == 200);
 }
 
+TEST_CASE("one certificate has a limited number of connections, and does not shut out the others") {
+    TestWorld world;
+    world.extra_settings["listen.connections"] = "10";
+    const Served served(world);
+    // Of our authority, and of no terminal in service.
+    const auto unregistered = tls_context("terminal-2"), registered = tls_context();
+    const std::string probe = "GET /livez HTTP/1.1\r\nHost: issuer.test\r\n\r\n";
+    std::list<RawPeer> kept;
+    for (std::size_t peer = 0; peer < limit::connections_per_certificate; ++peer) {
+        kept.emplace_back(served, unregistered).send(probe);
+        CHECK(kept.back().read()->status == 200);
+    }
+    for (int time = 0; time < 20; ++time) {
+        auto& more = kept.emplace_back(served, unregistered);
+        more.send(probe);
+        const auto answer = more.read();
+        REQUIRE(answer);
+        CHECK(answer->status == 503);
+        CHECK(std::stoi(answer->fields.at("retry-after")) == limit::retry_after_s);
+        CHECK(more.is_closed());
+    }
+    RawPeer terminal(served, registered);
+    terminal.send(post("health", R"({"epoch":1,"seq":1,"build":")" + std::string(64, 'b') +
+                                     R"(","reader":"ok","printer":"ok","money":"ok"})"));
+    CHECK(terminal.read().value_or(RawAnswer{}).status == 200);
+    // Whoever gives a connection back may have another.
+    kept.clear();
+    await([&] {
+        RawPeer next(served, unregistered);
+        next.send(probe);
+        return next.read().value_or(RawAnswer{}).status == 200;
+    });
+}
+
+TEST_CASE("who is no terminal in service holds no connection with messages") {
+    TestWorld world;
+    const Served served(world);
+    const auto context = tls_context("terminal-2");
+    RawPeer peer(served, context);
+    peer.send(post("consistency", R"({"size":0,"newer":0})"));
+    const auto answer = peer.read();
+    REQUIRE(answer);
+    CHECK(answer->status == 403);
+    CHECK(answer->fields.at("connection") == "Close");
+    CHECK(peer.is_closed());
+}
+
 TEST_CASE("what one terminal leaves behind has its limit") {
     TestWorld world;
     FakeTerminal terminal(world, "household-of-one");
@@ -201,7 +257,7 @@ TEST_CASE("what one terminal leaves behind has its limit") {
     std::tie(terminal.vid, terminal.nonce, terminal.nonce_until_s) = newest;
     CHECK(terminal.authenticate().ok());
 
-    for (int time = 0; time < limit::starts_per_day; ++time) {
+    for (int time = 0; time < limit::notes_per_day; ++time) {
         const auto heard = terminal.report("start");
         if (!heard.ok()) FAIL("start " << time);
     }

@@ -118,6 +118,16 @@ TEST_CASE("a stop that one issuer raised holds at the other one") {
     CHECK(second.ledger_verifies("second"));
 }
 
+TEST_CASE("a connection that was lost between visits ends nothing") {
+    const sim::OnPostgresql at;
+    World world(at);
+    at.cut_connections();
+    CHECK_NOTHROW(world.issuer().forget_old_visits());
+    CHECK(world.issuer().ready());
+    FakeTerminal terminal(world, "household-of-one");
+    CHECK(terminal.visit_to_grant().ok());
+}
+
 TEST_CASE("a lost connection fails one request, and the next one is served") {
     const sim::OnPostgresql at;
     World world(at);

@@ -2,13 +2,19 @@
 // What those who watch over the issuer see: probes with reasons, metrics, traces.
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <thread>
 
 #include "fake_terminal.h"
+#include "issuance/issuer/limits.h"
 #include "issuance/issuer/trace.h"
+#include "issuance/issuer/watch.h"
 #include "served.h"
+#include "shomei/base/clock.h"
 #include "shomei/base/digest.h"
 #include "shomei/base/fault.h"
 
@@ -24,7 +30,9 @@ struct Watched {
         world.extra_settings["probe.address"] = "127.0.0.1";
         world.extra_settings["probe.port"] = "0";
     }
+    // As of now: for a second everybody is told what was true before.
     nlohmann::json readyz(const Served& served, int status) const {
+        std::this_thread::sleep_for(std::chrono::milliseconds(limit::readiness_kept_ms));
         const auto answer = get(served.service.probe_url(), "/readyz");
         CHECK(answer.status == status);
         auto text = nlohmann::json::parse(answer.body);
@@ -108,7 +116,10 @@ TEST_CASE("a register that fails and a responder that is silent are named, and t
     REQUIRE(terminal.open().ok());
     CHECK(watched.readyz(served, 200)["responder:auth-ca-2"]["state"] == "answers");
     CHECK(watched.readyz(served, 200)["responder:auth-ca-2"]["seconds"] < 60);
-    watched.world.responder().control("fault no-answer");
+    watched.world.responder().control("fault try-later");
+    for (int time = 1; time < limit::responder_failures; ++time)
+        CHECK(terminal.open().code == "A13");
+    CHECK(watched.readyz(served, 200)["responder:auth-ca-2"]["state"] == "answers");
     CHECK(terminal.open().code == "A13");
     watched.world.town().fail(true);
     const auto parts = watched.readyz(served, 503);
@@ -120,6 +131,55 @@ TEST_CASE("a register that fails and a responder that is silent are named, and t
     watched.world.responder().control("fault none");
     REQUIRE(terminal.open().ok());
     CHECK(unwell(watched.readyz(served, 200)).empty());
+}
+
+TEST_CASE("a responder is silent after several failures in a row, and not for ever") {
+    ResponderWatch watch;
+    const auto fail = [&](std::int64_t now_ms) { watch.note("ca", false, now_ms); };
+    const auto is_silent = [&](std::int64_t now_ms) { return watch.row("ca").is_silent(now_ms); };
+    CHECK_FALSE(is_silent(1));
+    fail(1000);
+    fail(2000);
+    CHECK_FALSE(is_silent(2000));
+    watch.note("ca", true, 3000);
+    fail(4000);
+    fail(5000);
+    CHECK_FALSE(is_silent(5000));
+    fail(6000);
+    CHECK(is_silent(6000));
+    const auto over_ms = 6000 + limit::responder_silence_ms;
+    CHECK(is_silent(over_ms - 1));
+    CHECK_FALSE(is_silent(over_ms));
+    CHECK(watch.row("ca").good_ms == 3000);
+    // What lies that far back counts no more.
+    fail(over_ms);
+    CHECK_FALSE(is_silent(over_ms));
+    fail(over_ms);
+    fail(over_ms);
+    CHECK(is_silent(over_ms));
+    watch.note("ca", true, over_ms);
+    CHECK_FALSE(is_silent(over_ms));
+}
+
+TEST_CASE("however many probes come, the parts are asked once a second") {
+    Watched watched;
+    const Served served(watched.world);
+    std::atomic<int> asked = 0;
+    watched.world.town().before_answers([&] { ++asked; });
+    const auto context = tls_context();
+    RawPeer peer(served, context);
+    const auto begun_ms = boot_ms();
+    for (int time = 0; time < 20; ++time) {
+        peer.send("GET /readyz HTTP/1.1\r\nHost: issuer.test\r\n\r\n");
+        CHECK(peer.read()->status == 200);
+        CHECK(get(served.service.probe_url(), "/readyz").status == 200);
+        CHECK(get(served.service.probe_url(), "/metrics").status == 200);
+    }
+    CHECK(asked >= 1);
+    CHECK(asked <= 1 + (boot_ms() - begun_ms) / limit::readiness_kept_ms);
+    const int before = asked;
+    watched.readyz(served, 200);
+    CHECK(asked == before + 1);
 }
 
 TEST_CASE("a ledger found changed closes database and ledger, and livez still answers") {

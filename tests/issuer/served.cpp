@@ -79,6 +79,13 @@ exchange::IssuerClient make_client(TestWorld& world, const Served& served,
         std::move(witness));
 }
 
+std::string register_terminal(TestWorld& world, const std::string& name) {
+    const auto at = world.path(name).string();
+    make_terminal_certificate(at);
+    SHOMEI_CHECK(world.issuer().add_terminal(name, at + ".crt", "-"));
+    return at;
+}
+
 Fd connect_to(std::uint16_t port) {
     signal(SIGPIPE, SIG_IGN);
     Fd out(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));

@@ -28,6 +28,9 @@ exchange::IssuerClient make_client(TestWorld& world, const Served& served,
 // A connection to a port of this machine; throws where nobody listens.
 Fd connect_to(std::uint16_t port);
 
+// Registers one more terminal, with a certificate made now; its path without its ending.
+std::string register_terminal(TestWorld& world, const std::string& name);
+
 using TlsContext = Handle<SSL_CTX, SSL_CTX_free>;
 // `name` of the test PKI's tls folder, or a path without its ending; empty: no certificate.
 TlsContext tls_context(const std::string& name = "terminal-1");

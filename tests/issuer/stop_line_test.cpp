@@ -16,7 +16,7 @@ const std::string kind = "residence-copy";
 
 Resumption by(const Credential& first, const Credential& second,
               const std::string& reason = "the printer was exchanged") {
-    return {city, kind, first, second, reason};
+    return {city, kind, {first, second}, reason};
 }
 
 void name_both(Issuer& issuer) {
@@ -60,21 +60,24 @@ TEST_CASE("a stop is lifted by two different operators with a reason, and by not
     CHECK(problem_of(world.issuer().resume_kind(by(aoki, baba))) == ActProblem::nothing_to_do);
 }
 
-TEST_CASE(
-    "from the third on an operator is named by an operator, and names are never given twice") {
+TEST_CASE("from the third on two operators name another one, and names are never given twice") {
     TestWorld world;
     auto& issuer = world.issuer();
     name_both(issuer);
     const Credential chiba{"chiba", "third of the three"};
     CHECK(problem_of(issuer.add_operator(chiba, std::nullopt)) == ActProblem::needs_two);
-    CHECK(problem_of(issuer.add_operator(chiba, chiba)) == ActProblem::not_proven);
-    REQUIRE(issuer.add_operator(chiba, aoki));
-    CHECK(problem_of(issuer.add_operator(aoki, baba)) == ActProblem::exists);
+    const TwoOperators both{aoki, baba};
+    CHECK(problem_of(issuer.add_operator(chiba, TwoOperators{aoki, aoki})) ==
+          ActProblem::needs_two);
+    CHECK(problem_of(issuer.add_operator(chiba, TwoOperators{aoki, chiba})) ==
+          ActProblem::not_proven);
+    REQUIRE(issuer.add_operator(chiba, both));
+    CHECK(problem_of(issuer.add_operator(aoki, both)) == ActProblem::exists);
 
-    CHECK(problem_of(issuer.withdraw_operator(aoki.name, aoki)) == ActProblem::needs_two);
-    REQUIRE(issuer.withdraw_operator(chiba.name, aoki));
-    CHECK(problem_of(issuer.withdraw_operator(chiba.name, aoki)) == ActProblem::nothing_to_do);
-    CHECK(problem_of(issuer.add_operator(chiba, aoki)) == ActProblem::exists);
+    CHECK(problem_of(issuer.withdraw_operator(baba.name, {aoki, aoki})) == ActProblem::needs_two);
+    REQUIRE(issuer.withdraw_operator(chiba.name, both));
+    CHECK(problem_of(issuer.withdraw_operator(chiba.name, both)) == ActProblem::nothing_to_do);
+    CHECK(problem_of(issuer.add_operator(chiba, both)) == ActProblem::exists);
     REQUIRE(issuer.stop_kind(city, kind));
     CHECK(problem_of(issuer.resume_kind(by(aoki, chiba))) == ActProblem::not_proven);
     const auto rows = issuer.list_operators();

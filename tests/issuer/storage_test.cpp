@@ -18,11 +18,6 @@ namespace {
 
 const certificate::Choice one_copy{certificate::Kind::residence_copy, {}, {}, 1};
 
-void edit(TestWorld& world, const std::string& sql) {
-    const auto ran = run({"sqlite3", world.path("issuer.db").string(), sql});
-    REQUIRE_MESSAGE(ran.exit_code == 0, ran.output);
-}
-
 }  // namespace
 
 TEST_CASE("a visit goes on over a restart of the issuer, with the same answers") {
@@ -51,7 +46,7 @@ TEST_CASE("an application that was being decided when the issuer ended is void")
     REQUIRE(terminal.apply().code == "B04");
     world.town().fail(false);
     world.stop();
-    edit(world, "UPDATE issuance SET state = 'in-progress', answer_text = ''");
+    world.ask("UPDATE issuance SET state = 'in-progress', answer_text = ''");
     world.start();
     CHECK(terminal.send(exchange::Message::apply, terminal.sent(exchange::Message::apply)).code ==
           "F01");
@@ -146,9 +141,9 @@ TEST_CASE("a ledger that was edited closes the issuer") {
     world.lengthen_ledger();
     REQUIRE(world.issuer().recompute_ledger({}));
     world.stop();
-    edit(world,
-         "DROP TRIGGER ledger_entry_kept; "
-         "UPDATE ledger_entry SET entry = replace(entry, 'amt=300', 'amt=100') WHERE seq = 1");
+    world.ask(
+        "DROP TRIGGER ledger_entry_kept; "
+        "UPDATE ledger_entry SET entry = replace(entry, 'amt=300', 'amt=100') WHERE seq = 1");
     world.start();
     CHECK(world.issuer().ready());
     CHECK_FALSE(world.issuer().recompute_ledger({}));
@@ -166,12 +161,12 @@ TEST_CASE("a ledger that was cut or given other hashes is found before listening
     const auto database = world.path("issuer.db");
     const auto kept = world.path("kept.db");
     std::filesystem::copy_file(database, kept);
-    edit(world,
-         "DROP TRIGGER ledger_entry_not_deleted; DELETE FROM ledger_entry WHERE seq >= 1; "
-         "UPDATE ledger_head SET size = 1");
+    world.ask(
+        "DROP TRIGGER ledger_entry_not_deleted; DELETE FROM ledger_entry WHERE seq >= 1; "
+        "UPDATE ledger_head SET size = 1");
     CHECK_THROWS_AS(world.start(), Fault);
     std::filesystem::copy_file(kept, database, std::filesystem::copy_options::overwrite_existing);
-    edit(world, "UPDATE ledger_node SET hash = zeroblob(32)");
+    world.ask("UPDATE ledger_node SET hash = zeroblob(32)");
     CHECK_THROWS_AS(world.start(), Fault);
 }
 
@@ -180,8 +175,8 @@ TEST_CASE("of the last entries every letter is looked at before listening") {
     FakeTerminal terminal(world, "household-of-one");
     REQUIRE(terminal.visit_to_grant().ok());
     world.stop();
-    edit(world,
-         "DROP TRIGGER ledger_entry_kept; "
-         "UPDATE ledger_entry SET entry = replace(entry, 'amt=300', 'amt=100') WHERE seq = 1");
+    world.ask(
+        "DROP TRIGGER ledger_entry_kept; "
+        "UPDATE ledger_entry SET entry = replace(entry, 'amt=300', 'amt=100') WHERE seq = 1");
     CHECK_THROWS_AS(world.start(), Fault);
 }

@@ -328,10 +328,28 @@ fs::path TestWorld::public_key(const std::string& city_code) const {
 
 void TestWorld::start() {
     issuer_.reset();
-    issuer_ =
-        std::make_unique<Issuer>(settings(), Digest{1}, [this](const fs::path& file, std::int64_t) {
+    issuer_ = std::make_unique<Issuer>(
+        settings(), Digest{1}, [this](const auto&, const fs::path& file, std::int64_t) {
             return std::make_unique<TownRegister>(towns_.at(file.filename()));
         });
+}
+
+std::string TestWorld::ask(const std::string& sql) {
+    if (issuer_) throw std::logic_error("the issuer holds its database");
+    auto ran = run({"sqlite3", path("issuer.db").string(), sql});
+    if (ran.exit_code != 0) throw std::runtime_error("sqlite3: " + ran.output);
+    if (ran.output.ends_with('\n')) ran.output.pop_back();
+    return ran.output;
+}
+
+void make_terminal_certificate(const std::string& at) {
+    const auto ca = (test_pki() / "tls/ca").string();
+    const auto ran = run({"sh", "-c",
+                          "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
+                          "-subj /CN=x -keyout " +
+                              at + ".key -out " + at + ".csr && openssl x509 -req -in " + at +
+                              ".csr -CA " + ca + ".crt -CAkey " + ca + ".key -out " + at + ".crt"});
+    if (ran.exit_code != 0) throw std::runtime_error("no certificate: " + ran.output);
 }
 
 void TestWorld::lengthen_ledger() {

@@ -76,6 +76,9 @@ private:
     std::filesystem::path key_;
 };
 
+// Of the test PKI's TLS authority, for a client: `at`.crt and `at`.key.
+void make_terminal_certificate(const std::string& at);
+
 class TestWorld {
 public:
     TestWorld();
@@ -95,6 +98,8 @@ public:
     // Starts the issuer (again).
     void start();
     void stop() { issuer_.reset(); }
+    // By sqlite3 in the database of the stopped issuer, without the last line end.
+    std::string ask(const std::string& sql);
     // Starts it again, with an entry each time, until its ledger has subtrees that are stored.
     void lengthen_ledger();
     Issuer& issuer() { return *issuer_; }

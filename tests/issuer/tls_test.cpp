@@ -77,6 +77,7 @@ TEST_CASE("a terminal withdrawn in the middle of a connection gets nothing more 
     REQUIRE(world.issuer().withdraw_terminal("terminal-1"));
     peer.send(post("health", health_body));
     CHECK(peer.read()->status == 403);
+    CHECK(peer.is_closed());
 }
 
 TEST_CASE("no session is given, resumed or begun early") {

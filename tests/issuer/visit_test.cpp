@@ -5,6 +5,7 @@
 #include <set>
 
 #include "fake_terminal.h"
+#include "issuance/issuer/limits.h"
 #include "shomei/base/digest.h"
 #include "shomei/issuance/ledger/entry.h"
 #include "shomei/issuance/ledger/verifier.h"
@@ -198,8 +199,52 @@ TEST_CASE("a visit has one application: a second one under another iid is refuse
     TestWorld world;
     FakeTerminal terminal(world, "household-of-one");
     REQUIRE(terminal.visit_to_grant().ok());
-    terminal.iid = random_id();
-    CHECK(terminal.apply().code == "F03");
+    const auto size = world.issuer().status().ledger_size;
+    for (int time = 0; time < 3; ++time) {
+        terminal.iid = random_id();
+        CHECK(terminal.apply().code == "F03");
+    }
+    CHECK(world.issuer().status().ledger_size == size);
+    world.stop();
+    CHECK(world.ask("SELECT COUNT(*) FROM issuance") == "1");
+    CHECK(world.ask("SELECT COUNT(*) FROM evidence WHERE name = 'commitment-key'") == "1");
+}
+
+TEST_CASE("a visit that was refused its offers keeps nobody's card and is quoted nothing") {
+    TestWorld world;
+    FakeTerminal terminal(world, "household-of-one");
+    REQUIRE(terminal.open().ok());
+    const auto refused = terminal.authenticate(
+        [](exchange::AuthenticationText& text) { text.epk = std::string(64, '0'); });
+    CHECK(refused.code == "F03");
+    CHECK(terminal.quote({certificate::Kind::residence_copy, {}, {}, 1}).rejected ==
+          Rejection::conflict);
+    world.stop();
+    CHECK(world.ask("SELECT COUNT(*) FROM visit_card") == "0");
+}
+
+TEST_CASE("visits that were offered nothing are kept in small number, however they ended") {
+    TestWorld world;
+    for (int visit = 0; visit < limit::unproven_visits + 4; ++visit) {
+        FakeTerminal terminal(world, "household-of-one");
+        REQUIRE(terminal.open().ok());
+        const auto certificate = terminal.card.certificate;
+        terminal.card = TestCard("household-of-four");
+        terminal.card.certificate = certificate;
+        REQUIRE(terminal.authenticate().code == "F03");
+    }
+    world.stop();
+    CHECK(world.ask("SELECT COUNT(*) FROM visit") == std::to_string(limit::unproven_visits));
+}
+
+TEST_CASE("what may be reported any number of times comes to an end") {
+    TestWorld world;
+    FakeTerminal terminal(world, "household-of-one");
+    REQUIRE(terminal.visit_to_grant().ok());
+    std::size_t stops = 0;
+    while (stops < 2 * limit::entries_per_issuance && terminal.report("stop").ok()) ++stops;
+    CHECK(stops == limit::entries_per_issuance - 1);
+    CHECK(terminal.report("stop").rejected == Rejection::conflict);
 }
 
 TEST_CASE("every copy has a document number of its own, none is given twice") {

@@ -74,7 +74,8 @@ export class Channel {
    */
   async post(name, body, limit_bytes) {
     const deadline = Date.now() + total_limit_ms;
-    if (this.#agent?.socket.destroyed) this.close();
+    // Ended by the issuer behind its last answer.
+    if (this.#agent && !this.#agent.socket.writable) this.close();
     this.#agent ??= new OneConnection(await open_socket(this.#settings));
     return new Promise((resolve, reject) => {
       const fail = (error) => {

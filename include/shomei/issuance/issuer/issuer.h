@@ -24,11 +24,11 @@
 
 namespace shomei::issuer {
 
-// Makes the register at the place that a `municipality.*.register` names, refusing to be read when
-// it is older than `max_age_s` (0: any age); asked from several threads at once. Throws
-// Fault{configuration, storage}.
+// Makes the register of a city at the place that its `municipality.*.register` names, refusing to
+// be read when it is older than `max_age_s` (0: any age) or another city's; asked from several
+// threads at once. Throws Fault{configuration, storage}.
 using RegisterOpener = std::function<std::unique_ptr<resident_register::Register>(
-    const std::string& place, std::int64_t max_age_s)>;
+    const std::string& city, const std::string& place, std::int64_t max_age_s)>;
 
 // The keys of the settings file (config/issuer.properties explains each).
 std::vector<settings::Key> declared_settings();
@@ -87,7 +87,8 @@ public:
     // Throws Fault where something around us failed; then nothing was decided.
     Outcome answer(exchange::Message message, const Digest& tls_certificate, ByteView body);
 
-    // Drops cards and visits whose time is over; to be called every minute or so.
+    // Drops cards and visits whose time is over; to be called every minute or so. Where the
+    // database does not answer it is logged, and the next call does it.
     void forget_old_visits();
     // False once a commit failed or the ledger was found changed.
     bool ready() const;
@@ -111,12 +112,12 @@ public:
     bool stop_kind(const std::string& city, const std::string& kind);
     // Lifts a stop; nothing else ever does (R12).
     tl::expected<void, ActProblem> resume_kind(const Resumption& resumption);
-    // The first two need no approver, everyone after them does.
+    // The first two need nobody else; everyone after them, and whoever is to go, two operators, so
+    // that nobody can make a second one of himself.
     tl::expected<void, ActProblem> add_operator(const Credential& fresh,
-                                                const std::optional<Credential>& approver);
-    // For ever: the name is not given again.
+                                                const std::optional<TwoOperators>& by);
     tl::expected<void, ActProblem> withdraw_operator(const std::string& name,
-                                                     const Credential& approver);
+                                                     const TwoOperators& by);
     std::vector<OperatorRow> list_operators();
     // A file of the municipal system for a city's register, of a size that holds up no visit for
     // long; a bigger one is refused. Unknown city: Fault{configuration}.

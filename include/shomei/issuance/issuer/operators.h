@@ -19,19 +19,24 @@ struct OperatorRow {
     bool withdrawn = false;
 };
 
+// Two different people who stand for an act together.
+struct TwoOperators {
+    Credential first, second;
+};
+
 // A stopped kind of a municipality is offered again.
 struct Resumption {
     std::string city;
     std::string kind;
-    Credential first, second;  // two different people
-    std::string reason;        // 1 to 500 bytes; kept encrypted, the ledger holds a commitment
+    TwoOperators by;
+    std::string reason;  // 1 to 500 bytes; kept encrypted, the ledger holds a commitment
 };
 
 // Why an operator's act was not done.
 enum class ActProblem {
     malformed,      // a name, passphrase or reason of another form
     not_proven,     // no such operator in service, or another passphrase
-    needs_two,      // the same person twice, or an act that needs an approver without one
+    needs_two,      // the same person twice, or nobody where two have to stand for it
     exists,         // the name is taken, also by one who was withdrawn
     nothing_to_do,  // not stopped, or withdrawn already
 };
