@@ -66,4 +66,17 @@ std::string lines(const Json& head, const std::vector<Json>& rows) {
     return out;
 }
 
+Json ended(const std::string& about, std::int64_t version, Json subject) {
+    subject["ended"] = true;
+    return row(about, version, subject);
+}
+
+Json suppression_row(bool suppressed, std::int64_t version, const std::string& who) {
+    return row("suppression", version, {{"resident_id", who}, {"suppressed", suppressed}});
+}
+
+bool is_suppressed(RegisterStore& store) {
+    return store.read_household("r1").value().members.at(0).suppressed;
+}
+
 }  // namespace shomei::resident_register

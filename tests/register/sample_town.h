@@ -31,10 +31,22 @@ Json resident_row(const std::string& id = "r1", std::int64_t version = 1);
 Json card_row(const std::string& resident = "r1", std::int64_t version = 1);
 Json seal_row(const std::string& number, std::int64_t version, const std::string& resident = "r1");
 Json row(const std::string& about, std::int64_t version, const Json& items);
+Json ended(const std::string& about, std::int64_t version, Json subject);
+Json suppression_row(bool suppressed, std::int64_t version, const std::string& who = "r1");
 // The rows with `head` before them, as JSON lines.
 std::string lines(const Json& head, const std::vector<Json>& rows);
 
 inline const Bytes sample_serial = {0x31, 0x00, 0x00, 0x01};
+
+inline const std::vector<Json> one_resident = {household_row(), resident_row(), card_row()};
+
+// Of r1, who must be there.
+bool is_suppressed(RegisterStore& store);
+template <class Place>
+std::string seal_of(RegisterStore& store, const Place&) {
+    const auto household = store.read_household("r1");
+    return household ? household->members.at(0).seal_number : "no resident";
+}
 
 // What became of a file with this content. The register stays open behind `store`.
 template <class Place>
