@@ -263,6 +263,8 @@ void read_identity(const json& document, MunicipalitySettings& out) {
     const auto& paper = document.at("paper_marks");
     out.paper_marks = {paper.at("tint").get<bool>(), paper.at("latent_word").get<bool>(),
                        paper.at("seal").get<bool>(), paper.at("qr").get<bool>()};
+    if (out.paper_marks.latent_word && !out.paper_marks.tint)
+        refuse("[paper_marks]: without a tint no word can lie in it");
 }
 
 void read_rules(const json& document, MunicipalitySettings& out) {

@@ -72,7 +72,13 @@ private:
     std::vector<Line> lines_;
 };
 
-Block read_block(const json& from) {
+// Whether the paper carries the mark that the cell belongs to.
+bool is_wanted(const json& cell, const certificate::PaperMarks& marks) {
+    const auto with = cell.value("with", "");
+    return (with != "qr" || marks.qr) && (with != "seal" || marks.seal);
+}
+
+Block read_block(const json& from, const certificate::PaperMarks& marks) {
     Block block;
     block.when = from.value("when", "");
     Edges edges;
@@ -81,6 +87,7 @@ Block read_block(const json& from) {
     for (const auto& line : from.value("lines", json::array()))
         edges.put({line[0], line[1], line[2], line[3], line[4]});
     for (const auto& item : from.at("cells")) {
+        if (!is_wanted(item, marks)) continue;
         block.cells.push_back(read_cell(item));
         if (item.value("border", false)) edges.add(block.cells.back().space.box, border_pt);
     }
@@ -147,12 +154,15 @@ void check_names(const Block& block, bool of_page) {
 
 void check_places(const FormSettings& settings) {
     auto boxes = boxes_of(settings.page);
-    boxes.push_back(settings.qr);
+    if (settings.qr) boxes.push_back(*settings.qr);
     for (int slot = 0; slot < settings.people_per_page; ++slot)
         boxes.push_back(settings.block_area(slot));
     check_apart(boxes, printable);
     // The seal may lie over the issuer's name, but not over the code.
-    check_apart({settings.qr, settings.seal}, printable);
+    std::vector<Box> marks;
+    for (const auto& mark : {settings.qr, settings.seal})
+        if (mark) marks.push_back(*mark);
+    check_apart(marks, printable);
     check_names(settings.page, true);
 
     const Box inside{0, 0, settings.first_block.width, settings.first_block.height};
@@ -165,17 +175,18 @@ void check_places(const FormSettings& settings) {
     if (!settings.variants.back().when.empty()) refuse("no block for every other person");
 }
 
-Form Form::load(const std::filesystem::path& file, const std::filesystem::path& schema) {
+Form Form::load(const std::filesystem::path& file, const std::filesystem::path& schema,
+                const certificate::PaperMarks& marks) {
     const auto read = certificate::read_checked_json(file, schema);
     auto settings = std::make_unique<FormSettings>();
-    settings->qr = read_box(read.at("qr"));
-    settings->seal = read_box(read.at("seal"));
-    settings->page = read_block(read.at("page"));
+    if (marks.qr) settings->qr = read_box(read.at("qr"));
+    if (marks.seal) settings->seal = read_box(read.at("seal"));
+    settings->page = read_block(read.at("page"), marks);
     const auto& people = read.at("people");
     for (const auto& variant : people.at("variants"))
-        settings->variants.push_back(read_block(variant));
-    settings->rest = read_block(people.at("rest"));
-    settings->empty = read_block(people.at("empty"));
+        settings->variants.push_back(read_block(variant, marks));
+    settings->rest = read_block(people.at("rest"), marks);
+    settings->empty = read_block(people.at("empty"), marks);
     settings->first_block = read_box(people.at("at"));
     settings->pitch = people.at("pitch");
     settings->people_per_page = people.at("per_page");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,7 @@ struct Block {
 
 struct FormSettings {
     FixedText fixed_text;
-    Box qr, seal;
+    std::optional<Box> qr, seal;  // none where the paper does not carry it
     Block page;                   // once on each page, from the page's corner
     std::vector<Block> variants;  // tried in order for each person
     Block rest;                   // in place of the first person after the last

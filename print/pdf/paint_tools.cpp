@@ -48,7 +48,8 @@ PackedDrawing make_background(const text::FontChain& fonts, const form::FixedTex
     std::string out;
     // Each in one pure process colour: any mixed or grey tone would be broken up into dots.
     if (furniture.tint) {
-        drawing.mask = pack_mask(make_tint(fonts, fixed_text.tint_word), Effort::once);
+        drawing.mask = pack_mask(
+            make_tint(fonts, furniture.latent_word ? fixed_text.tint_word : ""), Effort::once);
         out += "1 0 0 0 k\n" + tile_page();
     }
     if (furniture.sample_mark) {

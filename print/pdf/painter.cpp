@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <qrencode.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -55,7 +56,7 @@ public:
         page_tag.text = tag;
         put_text(out, page_tag);
         out += "ET\n";
-        put_seal(out, page.seal);
+        if (page.seal) put_seal(out, *page.seal);
         return out;
     }
 
@@ -178,23 +179,30 @@ Bytes Painter::draw(const form::DocumentLayout& layout, const std::vector<PageMa
     HaruFile file;
     Writer writer(*tools_, layout);
     std::vector<PackedStream> fronts;
-    std::vector<int> codes;
+    std::vector<std::string> codes;
     for (std::size_t i = 0; i < marks.size(); ++i) {
-        const auto code = encode_qr(marks[i].qr_text);
-        const auto contents = writer.front(layout.pages[i], marks[i].page_tag) +
-                              place_qr(layout.pages[i].qr, code.width());
+        const auto& page = layout.pages[i];
+        auto contents = writer.front(page, marks[i].page_tag);
+        std::string code;
+        if (page.qr) {
+            const auto symbol = encode_qr(marks[i].qr_text);
+            contents += place_qr(*page.qr, symbol.width());
+            code = " /Q " + reference(embed(file, pack_mask(symbol, Effort::each_document)));
+        }
         fronts.push_back(pack(bytes_of(contents), Effort::each_document));
-        codes.push_back(embed(file, pack_mask(code, Effort::each_document)));
+        codes.push_back(std::move(code));
     }
 
     const auto fonts = writer.embed_fonts(file);
     const auto background = "/B " + reference(embed(file, tools_->background));
-    const auto seal = " /S " + reference(embed(file, tools_->seal));
+    const bool sealed =
+        std::ranges::any_of(layout.pages, [](const auto& page) { return page.seal.has_value(); });
+    const auto seal = sealed ? " /S " + reference(embed(file, tools_->seal)) : std::string();
     const auto back = pack(bytes_of("/B Do\n"), Effort::each_document);
     for (std::size_t i = 0; i < fronts.size(); ++i) {
-        file.add_page("/Font << " + fonts + ">> /XObject << " + background + seal + " /Q " +
-                          reference(codes[i]) + " >>",
-                      fronts[i]);
+        file.add_page(
+            "/Font << " + fonts + ">> /XObject << " + background + seal + codes[i] + " >>",
+            fronts[i]);
         file.add_page("/XObject << " + background + " >>", back);
     }
     return file.save();

@@ -22,14 +22,15 @@ constexpr std::array<std::pair<double, double>, 5> boldness{
 static_assert(tint_width_px % (2 * cell_px) == 0 && tint_height_px % cell_px == 0);
 
 Bitmap draw_word(const text::FontChain& fonts, const std::string& word) {
-    const auto glyphs = fonts.resolve(word);
-    if (!glyphs) throw Fault(FaultCode::configuration, "the tint's word cannot be drawn");
     const int width = tint_width_px / cell_px * samples,
               height = tint_height_px / cell_px * samples;
+    Bitmap bitmap(width, height);
+    if (word.empty()) return bitmap;
+    const auto glyphs = fonts.resolve(word);
+    if (!glyphs) throw Fault(FaultCode::configuration, "the tint's word cannot be drawn");
     double length = 0;
     for (const auto& glyph : *glyphs) length += glyph.advance;
     const double size = std::min(width * 0.92 / length, height * 0.8);
-    Bitmap bitmap(width, height);
     double x = (width - length * size) / 2;
     for (const auto& glyph : *glyphs) {
         const auto steps = fonts.font(glyph.font).outline(glyph.glyph);

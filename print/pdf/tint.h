@@ -13,7 +13,7 @@ namespace shomei::pdf {
 inline constexpr int tint_width_px = 1248;
 inline constexpr int tint_height_px = 1008;
 
-// One tile with `word` once in it; tiles join without a seam.
+// One tile with `word` once in it, or with none; tiles join without a seam.
 Bitmap make_tint(const text::FontChain& fonts, const std::string& word);
 
 // Drawing operators for tiles (named /T) all over the page, every other row moved by half a tile.

@@ -55,35 +55,34 @@ text::FontChain make_fonts(const Settings& settings) {
     return text::FontChain(files);
 }
 
+visit::Paper make_paper(const Settings& settings, const text::FontChain& fonts,
+                        const certificate::Municipality& city, certificate::Kind kind) {
+    const auto folder = settings.path("forms");
+    const auto& marks = city.paper_marks();
+    auto form = form::Form::load(folder / (std::string(certificate::id_of(kind)) + ".json"),
+                                 folder / "form.schema.json", marks);
+    pdf::Painter painter(fonts, form.fixed_text(),
+                         {.seal_image = city.seal_image(),
+                          .seal_note = city.seal_note(),
+                          .tint = marks.tint,
+                          .latent_word = marks.latent_word,
+                          .sample_mark = issues_samples(settings)});
+    return {std::move(form), std::move(painter)};
+}
+
 visit::Workshop make_workshop(const Settings& settings, const text::FontChain& fonts) {
-    const auto forms_folder = settings.path("forms");
     visit::Workshop shop{.fonts = fonts,
-                         .forms = {},
-                         .painters = {},
+                         .papers = {},
                          .municipalities = {},
                          .messages = certificate::MessageCatalogue::load(settings.path("messages")),
                          .printer_counts = settings.flag("printer.counts")};
     const auto kind = certificate::Kind::residence_copy;
-    shop.forms.emplace(
-        kind, form::Form::load(forms_folder / (std::string(certificate::id_of(kind)) + ".json"),
-                               forms_folder / "form.schema.json"));
-    const bool samples = issues_samples(settings);
     for (const auto& code : settings.groups("municipality.*")) {
         auto city = certificate::Municipality::load(settings.path("municipality." + code),
                                                     settings.path("municipality_schema"));
         if (city.city_code() != code)
             throw Fault(FaultCode::configuration, "municipality." + code + ": names another city");
-        const auto& marks = city.paper_marks();
-        if (!marks.seal || !marks.qr || marks.tint != marks.latent_word)
-            throw Fault(FaultCode::configuration,
-                        "municipality." + code +
-                            ": this build draws seal and QR always, the latent word with the tint");
-        shop.painters.emplace(std::pair(code, kind),
-                              pdf::Painter(fonts, shop.forms.at(kind).fixed_text(),
-                                           {.seal_image = city.seal_image(),
-                                            .seal_note = city.seal_note(),
-                                            .tint = marks.tint,
-                                            .sample_mark = samples}));
+        shop.papers.emplace(std::pair(code, kind), make_paper(settings, fonts, city, kind));
         shop.municipalities.emplace(code, std::move(city));
     }
     if (!shop.municipalities.contains(settings.text("home_city")))

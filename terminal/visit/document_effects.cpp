@@ -42,7 +42,8 @@ Event EffectRunner::make_document(const Assignment& a) {
     DocumentMade answer{.call = a.effect.call};
     SHOMEI_CHECK(papers_->content.has_value());
     const auto& content = *papers_->content;
-    const auto layout = workshop_.forms.at(content.kind).lay_out(content, workshop_.fonts);
+    const auto& paper = workshop_.papers.at({content.city_code, content.kind});
+    const auto layout = paper.form.lay_out(content, workshop_.fonts);
     if (!layout) {
         answer.outcome = Outcome::unprintable;
         return answer;
@@ -62,7 +63,7 @@ Event EffectRunner::make_document(const Assignment& a) {
     for (std::size_t i = 0; i < request.pages.size(); ++i)
         marks.push_back({(*reply)->value.qr_texts.at(i),
                          paper::page_tag(paper::head_of(request.pages[i].digest))});
-    auto pdf = workshop_.painters.at({content.city_code, content.kind}).draw(*layout, marks);
+    auto pdf = paper.painter.draw(*layout, marks);
     const auto reread = pdf::reread(pdf, *layout, marks, reread_limit_ms);
     if (!reread) {
         answer.outcome = reread.error() == pdf::RereadProblem::mismatch ? Outcome::mismatch

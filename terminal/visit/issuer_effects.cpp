@@ -121,7 +121,9 @@ Event EffectRunner::authenticate(const Assignment& a) {
     papers_->nonce_expires_s = authenticated.nexp_s;
     answer.kinds = authenticated.offers.kinds;
     answer.closed_kinds = authenticated.offers.refused;
-    const auto no_form = [&](const auto& each) { return !workshop_.forms.contains(each.kind); };
+    const auto no_form = [&](const auto& each) {
+        return !workshop_.papers.contains({a.state.city_code, each.kind});
+    };
     std::erase_if(answer.kinds, no_form);
     std::erase_if(answer.closed_kinds, no_form);
     answer.notices = authenticated.offers.notices;

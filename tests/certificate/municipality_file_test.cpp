@@ -27,6 +27,8 @@ TEST_CASE("a file that breaks its rules is not loaded") {
         {"card rule", [](Json& d) { d["card_usable"] = "at once"; }},
         {"tax year", [](Json& d) { d["tax_year_from"] = "06-31"; }},
         {"mark that does not exist", [](Json& d) { d["paper_marks"]["hologram"] = true; }},
+        {"a hidden word and nothing to hide it in",
+         [](Json& d) { d["paper_marks"]["tint"] = false; }},
         {"maintenance ends first",
          [](Json& d) {
              d["kinds"][0]["maintenance"] = {

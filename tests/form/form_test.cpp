@@ -174,14 +174,14 @@ TEST_CASE("every run lies inside its box, at a size that can be read") {
 TEST_CASE("nothing stands in the reserved box of the page code") {
     const auto layout = laid_out(sample::five_people());
     for (const auto& page : layout.pages) {
-        CHECK(page.qr.width == 29);
+        CHECK(page.qr->width == 29);
         for (const auto& text : page.texts) {
-            const bool apart = text.box.x >= page.qr.x + page.qr.width ||
-                               text.box.y + text.box.height <= page.qr.y ||
-                               text.box.y >= page.qr.y + page.qr.height;
+            const bool apart = text.box.x >= page.qr->x + page.qr->width ||
+                               text.box.y + text.box.height <= page.qr->y ||
+                               text.box.y >= page.qr->y + page.qr->height;
             CHECK(apart);
         }
-        for (const auto& line : page.lines) CHECK(std::max(line.y1, line.y2) <= page.qr.y);
+        for (const auto& line : page.lines) CHECK(std::max(line.y1, line.y2) <= page.qr->y);
     }
 }
 

@@ -38,19 +38,22 @@ visit::Workshop make_workshop() {
     static const text::FontChain fonts({sample::ipamj_mincho()});
     visit::Workshop shop{
         .fonts = fonts,
-        .forms = {},
-        .painters = {},
+        .papers = {},
         .municipalities = {},
         .messages = certificate::MessageCatalogue::load(source / "config/messages"),
         .printer_counts = true};
     const auto cities = source / "config/municipalities";
-    for (const std::string code : {"422011", "992020"})
-        shop.municipalities.emplace(
-            code, certificate::Municipality::load(cities / (code + ".json"),
-                                                  cities / "municipality.schema.json"));
-    shop.forms.emplace(Kind::residence_copy,
-                       form::Form::load(source / "config/forms/residence-copy.json",
-                                        source / "config/forms/form.schema.json"));
+    const auto forms = source / "config/forms";
+    for (const std::string code : {"422011", "992020"}) {
+        auto city = certificate::Municipality::load(cities / (code + ".json"),
+                                                    cities / "municipality.schema.json");
+        auto form = form::Form::load(forms / "residence-copy.json", forms / "form.schema.json");
+        pdf::Painter painter(fonts, form.fixed_text(),
+                             {.seal_image = city.seal_image(), .seal_note = city.seal_note()});
+        shop.papers.emplace(std::pair(code, Kind::residence_copy),
+                            visit::Paper{std::move(form), std::move(painter)});
+        shop.municipalities.emplace(code, std::move(city));
+    }
     return shop;
 }
 

@@ -26,9 +26,13 @@ inline const text::FontChain& fonts() {
     return chain;
 }
 
+inline form::Form residence_copy_with(const certificate::PaperMarks& marks) {
+    return form::Form::load(source / "config/forms/residence-copy.json",
+                            source / "config/forms/form.schema.json", marks);
+}
+
 inline const form::Form& residence_copy() {
-    static const auto form = form::Form::load(source / "config/forms/residence-copy.json",
-                                              source / "config/forms/form.schema.json");
+    static const auto form = residence_copy_with({});
     return form;
 }
 
@@ -54,8 +58,9 @@ struct Drawn {
     Bytes pdf;
 };
 
-inline Drawn draw(const certificate::Content& content, const pdf::Painter& with = painter()) {
-    auto layout = residence_copy().lay_out(content, fonts());
+inline Drawn draw(const certificate::Content& content, const pdf::Painter& with = painter(),
+                  const form::Form& form = residence_copy()) {
+    auto layout = form.lay_out(content, fonts());
     REQUIRE(layout.has_value());
     Drawn drawn{std::move(*layout), {}, {}};
     for (std::size_t i = 0; i < drawn.layout.pages.size(); ++i)

@@ -2,6 +2,7 @@
 // Text can extract perfectly from a page that is blank. So the ink of each run, as poppler draws it
 // from our subset, is compared with the ink of the same glyphs in the original font.
 #include <cmath>
+#include <optional>
 #include <sstream>
 
 #include "../../print/pdf/bitmap.h"
@@ -33,10 +34,11 @@ struct Picture {
     }
 };
 
-Picture picture_of(const sample::Judged& judged, int page) {
+Picture picture_of(const sample::Judged& judged, int page, const std::string& options = "") {
     const auto n = std::to_string(page);
+    const auto resolution = options.empty() ? "-r " + std::to_string(dpi) : options;
     const auto file =
-        judged.run("pdftoppm -gray -r " + std::to_string(dpi) + " -f " + n + " -l " + n + " $PDF");
+        judged.run("pdftoppm -gray " + resolution + " -f " + n + " -l " + n + " $PDF");
     REQUIRE(file.code == 0);
     std::istringstream head(file.out);
     std::string magic;
@@ -86,7 +88,82 @@ const pdf::Painter& plain_painter() {
     return painter;
 }
 
+// Of the latent word: three by three pixels of the printer that are all inked.
+bool has_coarse_dots(const sample::Judged& judged, int page) {
+    const auto picture = picture_of(judged, page, "-r 600 -x 1200 -y 1200 -W 1400 -H 1100");
+    const auto inked = [&](int x, int y) {
+        return static_cast<unsigned char>(
+                   picture.grey[static_cast<std::size_t>(y * picture.width + x)]) < 255;
+    };
+    for (int y = 0; y + 3 < picture.height; ++y)
+        for (int x = 0; x + 3 < picture.width; ++x) {
+            int dots = 0;
+            for (int i = 0; i < 9; ++i) dots += inked(x + i % 3, y + i / 3);
+            if (dots == 9) return true;
+        }
+    return false;
+}
+
+// A document on paper with these marks and no sample mark, as others see it.
+struct Marked {
+    explicit Marked(const certificate::PaperMarks& marks)
+        : form(sample::residence_copy_with(marks)) {
+        auto furniture = sample::furniture();
+        furniture.sample_mark = false;
+        furniture.tint = marks.tint;
+        furniture.latent_word = marks.latent_word;
+        const pdf::Painter painter(sample::fonts(), form.fixed_text(), furniture);
+        drawn = sample::draw(sample::household({sample::japanese_person()}), painter, form);
+        judged.emplace(drawn.pdf);
+    }
+    bool reads_again() const {
+        return pdf::reread(drawn.pdf, drawn.layout, drawn.marks, 10'000).has_value();
+    }
+    std::string code() const {
+        REQUIRE(judged->run("pdftoppm -r 200 -f 1 -l 1 -png $PDF scan").code == 0);
+        return judged->run("zbarimg -q --raw scan-1.png").out;
+    }
+    // Right of the issuer's name.
+    double seal_ink() const { return picture_of(*judged, 1).ink({182, 244, 18, 23}); }
+
+    form::Form form;
+    sample::Drawn drawn;
+    std::optional<sample::Judged> judged;
+};
+
 }  // namespace
+
+TEST_CASE("each mark is left out by itself, and all other words stay as they are") {
+    const Marked all({});
+    CHECK(all.reads_again());
+    CHECK_FALSE(all.code().empty());
+    CHECK(has_coarse_dots(*all.judged, 2));
+    const auto words = all.judged->run("pdftotext -raw -f 1 -l 1 $PDF -").out;
+    CHECK(words.find("二次元コード") != std::string::npos);
+
+    const Marked unnamed({.latent_word = false});
+    CHECK(unnamed.reads_again());
+    CHECK_FALSE(has_coarse_dots(*unnamed.judged, 2));
+    CHECK(picture_of(*unnamed.judged, 2).ink({0, 0, 210, 296}) > 0);
+
+    const Marked plain({.tint = false, .latent_word = false});
+    CHECK(plain.reads_again());
+    CHECK(picture_of(*plain.judged, 2).ink({0, 0, 210, 296}) == 0);
+    CHECK(plain.seal_ink() > 0);
+
+    const Marked unsealed({.tint = false, .latent_word = false, .seal = false});
+    CHECK(unsealed.reads_again());
+    CHECK(unsealed.seal_ink() == 0);
+    CHECK(unsealed.code() == unsealed.drawn.marks[0].qr_text + "\n");
+
+    const Marked uncoded({.qr = false});
+    CHECK(uncoded.reads_again());
+    CHECK(uncoded.code().empty());
+    const auto fewer = uncoded.judged->run("pdftotext -raw -f 1 -l 1 $PDF -").out;
+    CHECK(fewer.find("二次元コード") == std::string::npos);
+    CHECK(fewer.find(uncoded.drawn.marks[0].page_tag) != std::string::npos);
+    CHECK(uncoded.judged->run("qpdf --check $PDF").code == 0);
+}
 
 TEST_CASE("every run has the ink that its glyphs have in the original font") {
     auto drawn = sample::draw(sample::five_people(), plain_painter());

@@ -40,8 +40,7 @@ public:
         {.terminal = "T0001", .home_city = "422011"},
         {reader, issuer, printer, coinbox},
         {.fonts = fonts,
-         .forms = {},
-         .painters = {},
+         .papers = {},
          .municipalities = municipalities(),
          .messages = certificate::MessageCatalogue::load(source() / "config/messages"),
          .printer_counts = true}};

@@ -12,6 +12,7 @@
 #include <tl/expected.hpp>
 
 #include "shomei/issuance/certificate/content.h"
+#include "shomei/issuance/certificate/municipality.h"
 #include "shomei/print/text/font.h"
 
 namespace shomei::form {
@@ -44,8 +45,8 @@ struct PageLayout {
     std::vector<PlacedText> texts;       // fields and labels, document number and n/N among them
     PlacedText page_tag;                 // its text is known when the page is signed (PageMarks)
     std::vector<Line> lines;
-    Box qr;    // white, quiet zone included; nothing else stands in it
-    Box seal;  // may lie over the issuer's name
+    std::optional<Box> qr;    // white, quiet zone included; nothing else stands in it
+    std::optional<Box> seal;  // may lie over the issuer's name
 };
 
 struct DocumentLayout {
@@ -69,9 +70,11 @@ struct FormSettings;
 
 class Form {
 public:
-    // Fault{configuration} names the place in the file: a broken schema rule, boxes that overlap or
-    // leave the printable area (5 mm), a field with two places.
-    static Form load(const std::filesystem::path& file, const std::filesystem::path& schema);
+    // With the marks of one municipality's paper. Fault{configuration} names the place in the file:
+    // a broken schema rule, boxes that overlap or leave the printable area (5 mm), a field with two
+    // places.
+    static Form load(const std::filesystem::path& file, const std::filesystem::path& schema,
+                     const certificate::PaperMarks& marks = {});
     Form(Form&&) noexcept;
     Form& operator=(Form&&) noexcept;
     ~Form();

@@ -17,15 +17,18 @@ namespace shomei::pdf {
 
 // What is drawn beside the form's own texts.
 struct PageMarks {
-    std::string qr_text;   // the signed page QR (upper-case alphanumeric)
+    std::string qr_text;   // the signed page QR (upper-case alphanumeric); drawn where the form has
+                           // a place for it
     std::string page_tag;  // 8 hex letters
 };
 
 // What is the same for every document of a municipality, beside the form's own words.
 struct Furniture {
-    std::filesystem::path seal_image;  // PNG, 1 bit, 600 dpi, at most 24 mm; drawn in black
+    std::filesystem::path seal_image;  // PNG, 1 bit, 600 dpi, at most 24 mm; drawn in black where
+                                       // the form has a place for it
     std::string seal_note;             // drawn under the seal; may be empty
-    bool tint = true;                  // latent word of the form, front and back
+    bool tint = true;                  // solid ink, front and back
+    bool latent_word = true;           // the form's, in the tint
     bool sample_mark = true;           // the form's mark of worthless documents, on every page
 };
 
@@ -53,10 +56,10 @@ private:
 
 enum class RereadProblem { mismatch, tool_failed };
 
-// Reads the finished PDF with `pdftotext -raw -bbox` (a child process fed and read through pipes, ended
-// after `limit_ms`) and requires that the words inside each cell's box are, in order, exactly the
-// runs the layout placed there (fields, labels, number line, page tag), that no front has a word
-// outside these boxes, and that backs have no words.
+// Reads the finished PDF with `pdftotext -raw -bbox` (a child process fed and read through pipes,
+// ended after `limit_ms`) and requires that the words inside each cell's box are, in order, exactly
+// the runs the layout placed there (fields, labels, number line, page tag), that no front has a
+// word outside these boxes, and that backs have no words.
 tl::expected<void, RereadProblem> reread(ByteView pdf, const form::DocumentLayout& layout,
                                          const std::vector<PageMarks>& marks, int limit_ms);
 

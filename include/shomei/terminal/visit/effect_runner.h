@@ -43,11 +43,16 @@ struct Ports {
     payment::PaymentDevice& payment;
 };
 
+// One kind of a municipality.
+struct Paper {
+    form::Form form;
+    pdf::Painter painter;
+};
+
 // What documents are made with; municipalities by city code.
 struct Workshop {
     const text::FontChain& fonts;
-    std::map<certificate::Kind, form::Form> forms;
-    std::map<std::pair<std::string, certificate::Kind>, pdf::Painter> painters;  // city and kind
+    std::map<std::pair<std::string, certificate::Kind>, Paper> papers;  // by city and kind
     std::map<std::string, certificate::Municipality> municipalities;
     certificate::MessageCatalogue messages;
     bool printer_counts = true;  // the model was enrolled as counting impressions
