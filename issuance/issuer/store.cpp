@@ -67,8 +67,8 @@ void Store::wait_for(const std::function<bool(Transaction&)>& work) {
     {
         const std::lock_guard lock(mutex_);
         waiting_.push_back(&job);
-        if (waiting_.size() == 1)
-            arrived_.notify_one();  // the writer sleeps only where nobody waits
+        // The writer sleeps only where nobody waits.
+        if (waiting_.size() == 1) arrived_.notify_one();
     }
     done.wait();
     if (job.problem) std::rethrow_exception(job.problem);
