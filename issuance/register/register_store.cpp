@@ -172,10 +172,10 @@ ReadHousehold read_rows(Database& database, const std::string& resident_id) {
     auto home = database.find<std::string, std::int64_t, std::string, std::string, std::int64_t>(
         sql::find_home, resident_id);
     if (!home) return out;
-    auto& [household_id, removed, address, householder, suppressed] = *home;
+    auto& [its_household, removed, address, householder, suppressed] = *home;
     // The same statements for whoever is gone: both they and the suppressed are refused with C03,
     // and the time of the answer must not tell one from the other.
-    if (removed != 0) household_id = no_household;
+    const auto household_id = removed != 0 ? std::string(no_household) : its_household;
     auto members = list_members(database, household_id, std::make_index_sequence<text_columns>());
     set_seals(database, household_id, members);
     set_tax_years(database, household_id, members);
