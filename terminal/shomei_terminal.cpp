@@ -30,6 +30,14 @@ void print(const std::vector<std::string>& lines) {
     for (const auto& line : lines) std::printf("%s\n", line.c_str());
 }
 
+int check_names(const shomei::settings::Settings& settings, const std::string& file) {
+    const auto checked = shomei::service::check_names(settings, file);
+    print(checked.lines);
+    std::printf("%zu texts, %zu lines about what cannot be printed or read\n", checked.texts,
+                checked.lines.size());
+    return checked.lines.empty() ? shomei::exit_ok : shomei::exit_negative;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -37,7 +45,7 @@ int main(int argc, char** argv) {
     CLI::App app("The terminal beside the store's multifunction printer.", "shomei-terminal");
     app.set_version_flag("--version", SHOMEI_VERSION);
     app.fallthrough();  // --config may stand behind the subcommand too
-    std::string config = "/etc/shomei/terminal.properties", uri;
+    std::string config = "/etc/shomei/terminal.properties", uri, file;
     bool check_only = false;
     app.add_option("--config", config, "settings file")->capture_default_str();
     app.add_flag("--check-config", check_only,
@@ -51,6 +59,8 @@ int main(int argc, char** argv) {
         "checked", "open a stopped terminal that a sheet too many had closed");
     printer->require_subcommand(1);
     enrol->add_option("URI", uri, "ipps://host:port/path")->required();
+    auto* names = app.add_subcommand("check-names", "say what of a register's file has no glyph");
+    names->add_option("FILE", file, ".jsonl or .csv, as for `shomei register import`")->required();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -63,6 +73,7 @@ int main(int argc, char** argv) {
         }
         const auto keys = shomei::service::declared_settings();
         const auto settings = shomei::settings::Settings::load(config, keys);
+        if (*names) return check_names(settings, file);
         if (check_only)
             shomei::service::check(settings);
         else if (*checked)

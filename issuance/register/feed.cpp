@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <fstream>
 #include <map>
 #include <utility>
 
 #include "batch.h"
 #include "connection.h"
-#include "shomei/issuance/certificate/japan_time.h"
 #include "shomei/issuance/register/register_store.h"
 #include "shomei/issuance/storage/transaction.h"
 #include "tables.h"
@@ -185,42 +181,15 @@ FeedOutcome take_rows(RowReader& reader, Run& run, FeedContent content) {
     return run.finish();
 }
 
-FeedOutcome refuse(const char* what) { return tl::unexpected(std::vector<FeedError>{{0, what}}); }
-
 }  // namespace
 
-std::string text_of(const FeedResult& result) {
-    const std::chrono::sys_seconds instant{std::chrono::seconds(result.as_of_s)};
-    const auto day = std::chrono::floor<std::chrono::days>(instant);
-    const std::chrono::hh_mm_ss time(instant - day);
-    char clock[sizeof "T00:00:00Z"];
-    std::snprintf(clock, sizeof clock, "T%02d:%02d:%02dZ", static_cast<int>(time.hours().count()),
-                  static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()));
-    return std::to_string(result.statements) + " statements, " + std::to_string(result.stale) +
-           " stale, " + std::to_string(result.dropped) + " dropped; version " +
-           std::to_string(result.version) + (result.changed ? "" : " (unchanged)") +
-           (result.as_of_s == 0 ? "; not complete yet"
-                                : "; complete up to " + certificate::write_iso_day(day) + clock);
-}
-
-std::string text_of(const FeedError& error) {
-    return (error.line == 0 ? "" : "line " + std::to_string(error.line) + ": ") + error.what;
-}
-
 FeedOutcome RegisterStore::take(const std::filesystem::path& file, FeedContent content) {
-    const auto ending = file.extension();
-    if (ending != ".jsonl" && ending != ".csv")
-        return refuse("the name ends in neither .jsonl nor .csv");
-    std::error_code problem;
-    std::ifstream in;
-    if (std::filesystem::is_regular_file(file, problem)) in.open(file, std::ios::binary);
-    if (!in.is_open()) return refuse("the file cannot be opened");
-    const auto form = ending == ".csv" ? RowReader::Form::csv : RowReader::Form::json_lines;
+    auto opened = open_feed_file(file);
+    if (!opened) return tl::unexpected(std::vector<FeedError>{{0, opened.error()}});
     return connection_->write([&](Database& database) {
         storage::WriteTransaction transaction(database);
         Run run(database, city_);
-        RowReader reader(in, form);
+        RowReader reader(opened->in, opened->form);
         auto outcome = take_rows(reader, run, content);
         // Left uncommitted, a file that says nothing new leaves no trace.
         if (outcome && outcome->changed) transaction.commit();

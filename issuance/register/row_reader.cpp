@@ -105,4 +105,16 @@ std::optional<NumberedRow> RowReader::next_csv() {
     return NumberedRow{line, std::move(row)};
 }
 
+tl::expected<FeedFile, std::string> open_feed_file(const std::filesystem::path& file) {
+    const auto ending = file.extension();
+    if (ending != ".jsonl" && ending != ".csv")
+        return tl::unexpected<std::string>("the name ends in neither .jsonl nor .csv");
+    FeedFile out;
+    out.form = ending == ".csv" ? RowReader::Form::csv : RowReader::Form::json_lines;
+    std::error_code problem;
+    if (std::filesystem::is_regular_file(file, problem)) out.in.open(file, std::ios::binary);
+    if (!out.in.is_open()) return tl::unexpected<std::string>("the file cannot be opened");
+    return out;
+}
+
 }  // namespace shomei::resident_register

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
+#include <fstream>
 #include <istream>
 #include <map>
 #include <optional>
@@ -46,5 +48,13 @@ private:
     std::size_t line_ = 0;  // lines read so far
     std::vector<std::string> heading_;
 };
+
+// A register's file, open; its form is told by the ending of its name, `.jsonl` or `.csv`.
+struct FeedFile {
+    std::ifstream in;
+    RowReader::Form form = RowReader::Form::json_lines;
+};
+// Or why it cannot be read.
+tl::expected<FeedFile, std::string> open_feed_file(const std::filesystem::path& file);
 
 }  // namespace shomei::resident_register

@@ -44,7 +44,38 @@ Outcome check_settings(const std::string& key, const std::string& value) {
     return {code.value_or(-1), {std::istreambuf_iterator<char>(said), {}}};
 }
 
+// Runs shomei-terminal check-names on this file with the world's settings.
+Outcome check_names(const fs::path& file) {
+    sim::ChildProcess child({.argv = {fs::path(SHOMEI_BIN_DIR) / "shomei-terminal", "check-names",
+                                      file, "--config", world().at("terminal.properties")}});
+    std::string said;
+    while (const auto line = child.read_line(20'000)) said += *line + '\n';
+    return {child.wait(20'000).value_or(-1), said};
+}
+
 }  // namespace
+
+TEST_CASE("whom the register's words would turn away is told beforehand, by ids and code points") {
+    const auto town = check_names(world().plan().town);
+    CHECK(town.code == 0);
+    CHECK(town.said.find(" texts, 0 lines about") != std::string::npos);
+
+    const sim::TemporaryFolder folder;
+    const auto file = folder.path() / "residents.jsonl";
+    std::ofstream(file)
+        << R"({"about":"feed","city":"422011","content":"all","version":1,"as_of":"2026-11-01T00:00:00Z"})"
+        << '\n'
+        << R"({"about":"household","version":1,"household_id":"h1","address":"見本町1","householder":"見本 𓀀子"})"
+        << '\n'
+        << R"({"about":"household","version":1,"household_id":"h2","address":"見本町2"})" << '\n';
+    const auto bad = check_names(file);
+    CHECK(bad.code == 1);
+    CHECK(bad.said.find("line 2: household h1, householder: no font has U+13000\n") !=
+          std::string::npos);
+    CHECK(bad.said.find("line 3: ") != std::string::npos);
+    CHECK(bad.said.find("見本") == std::string::npos);
+    CHECK(check_names(folder.path() / "nothing.jsonl").code == 1);
+}
 
 TEST_CASE("settings that cannot be used end the program with 78 and one line that says which") {
     CHECK(check_settings("kiosk.port", "0").code == 0);

@@ -2,6 +2,8 @@
 // The terminal put together from its settings: every part with its peer, and the loop over them.
 #pragma once
 
+#include <cstddef>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -30,5 +32,15 @@ void open_after_check(const settings::Settings& settings);
 // Asks the printer at `uri` who it is: the lines to put into the settings after a person has made
 // sure that it is the right one. Fault{printer} where it does not answer.
 std::vector<std::string> enrol_printer(const std::string& uri);
+
+struct NamesCheck {
+    std::size_t texts = 0;           // that were looked at
+    std::vector<std::string> lines;  // one for each that no font can draw, and for each bad row
+};
+
+// Every text of a register's file (docs/register-format.md) against the fonts of the settings:
+// line, ids and code points of what could not be printed, never the text itself. What does not fit
+// its place in a form is not told here.
+NamesCheck check_names(const settings::Settings& settings, const std::filesystem::path& file);
 
 }  // namespace shomei::service
