@@ -13,26 +13,6 @@
 using namespace shomei;
 using namespace shomei::resident_register;
 
-namespace {
-
-template <class Place>
-void import_and_close(const Place& at) {
-    RegisterStore store(at.place);
-    REQUIRE(import_rows(at, store, one_resident));
-}
-
-bool is_storage_fault(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const Fault& fault) {
-        CHECK(std::string(fault.what()).find("葛") == std::string::npos);
-        return fault.code() == FaultCode::storage;
-    }
-    return false;
-}
-
-}  // namespace
-
 TEST_CASE(
     "no text in an SQLite file may hold a zero byte, behind which its connector reads nothing") {
     const OnSqlite at;

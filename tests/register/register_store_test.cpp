@@ -47,22 +47,6 @@ private:
     }
 };
 
-template <class Place>
-void import_and_close(const Place& at) {
-    RegisterStore store(at.place);
-    REQUIRE(import_rows(at, store, one_resident));
-}
-
-bool is_storage_fault(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const Fault& fault) {
-        CHECK(std::string(fault.what()).find("葛") == std::string::npos);
-        return fault.code() == FaultCode::storage;
-    }
-    return false;
-}
-
 }  // namespace
 
 TEST_CASE_TEMPLATE("a card finds its resident, and the resident the household", Place, OnSqlite,

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sample_town.h"
 
+#include <doctest/doctest.h>
+
+#include "shomei/base/fault.h"
+
 namespace shomei::resident_register {
 
 Json head_of_all(std::int64_t version) {
@@ -77,6 +81,16 @@ Json suppression_row(bool suppressed, std::int64_t version, const std::string& w
 
 bool is_suppressed(RegisterStore& store) {
     return store.read_household("r1").value().members.at(0).suppressed;
+}
+
+bool is_storage_fault(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const Fault& fault) {
+        CHECK(std::string(fault.what()).find("葛") == std::string::npos);
+        return fault.code() == FaultCode::storage;
+    }
+    return false;
 }
 
 }  // namespace shomei::resident_register

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -63,5 +64,14 @@ template <class Place>
 FeedOutcome apply_rows(const Place& place, RegisterStore& store, const std::vector<Json>& rows) {
     return take(place, store, lines(head_of_changes(0, 1000), rows), FeedContent::changes);
 }
+
+template <class Place>
+void import_and_close(const Place& at) {
+    RegisterStore store(at.place);
+    REQUIRE(import_rows(at, store, one_resident));
+}
+
+// Whether it ends in Fault{storage}, whose words then quote nothing.
+bool is_storage_fault(const std::function<void()>& work);
 
 }  // namespace shomei::resident_register
