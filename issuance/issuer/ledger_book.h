@@ -6,10 +6,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
-#include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -61,7 +58,6 @@ public:
     void rolled_back(std::uint64_t size);
 
     // ---- committed state ----
-    const std::string& note() const { return note_; }
     ledger::TreeHead signed_head() const { return signed_; }
     // The checkpoint of a tree head that was ours; Ed25519 is deterministic, so it is the same note
     // each time. Touches nothing else: may be called from any thread.

@@ -9,9 +9,9 @@
 #include <thread>
 #include <vector>
 
+#include "../../issuance/issuer/ledger_slices.h"
 #include "../../issuance/issuer/store.h"
 #include "fake_terminal.h"
-#include "shomei/issuance/ledger/export.h"
 #include "shomei/issuance/ledger/verifier.h"
 #include "simulators/process/database_places.h"
 
@@ -68,13 +68,8 @@ std::uint64_t size_of(Store& store) {
 }
 
 bool export_is_good(Store& store, const std::filesystem::path& folder) {
-    return store.look([&](Transaction& transaction) {
-        auto& book = transaction.ledger();
-        ledger::write_export(
-            folder, {book.note(), book.signed_head().size,
-                     [&](std::uint64_t index) { return book.entry_text(index); }, book.nodes()});
-        return ledger::verify_export(folder, book.verifier_key()).good();
-    });
+    export_ledger(store, folder);
+    return ledger::verify_export(folder, key().verifier_key()).good();
 }
 
 }  // namespace
@@ -143,6 +138,18 @@ TEST_CASE_TEMPLATE("what ends in an error keeps nothing and takes nothing of its
     CHECK(told == 4);
     CHECK(size_of(store) == 8);
     CHECK(export_is_good(store, at.file("export")));
+}
+
+TEST_CASE_TEMPLATE("a ledger of several slices is exported and recomputed whole", Place, OnSqlite,
+                   OnPostgresql) {
+    const Place at;
+    Store store(at.place, key());
+    store.transact([](Transaction& transaction) {
+        for (int i = 0; i < 2100; ++i) append(transaction);
+    });
+    CHECK(size_of(store) == 2100);
+    CHECK(export_is_good(store, at.file("export")));
+    CHECK(store.recompute_ledger({}));
 }
 
 TEST_CASE_TEMPLATE("who only looks leaves nothing behind", Place, OnSqlite, OnPostgresql) {
