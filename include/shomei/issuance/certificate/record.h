@@ -4,8 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "shomei/issuance/certificate/family_record.h"
 
 namespace shomei::certificate {
 
@@ -14,6 +18,9 @@ struct TaxYear {
     int year = 0;                        // 2026: the year that begins with its June notices
     bool declared = false;               // there is data to certify
     bool resident_on_january_1 = false;  // of that year, in this municipality
+    std::string address_on_january_1;
+    // Yen, or persons, by item: `salary-receipts`. An item that is not there has no amount.
+    std::map<std::string, std::int64_t, std::less<>> amounts;
 
     bool operator==(const TaxYear&) const = default;
 };
@@ -47,6 +54,7 @@ struct Resident {
     std::string move_out_notified_on;  // 転出届
     // 印鑑登録; all empty where there is none or it was cancelled.
     std::string seal_number, seal_name, seal_registered_on;
+    std::string seal_image;  // base64 of a PNG: 1 bit, 600 dpi, at most 25 mm on each side
     std::vector<TaxYear> tax_years;  // rising
     FamilyRegister family_register = FamilyRegister::elsewhere;
     std::string family_register_from;  // with `updating`: the day it is expected back, if known
@@ -60,6 +68,8 @@ struct Household {
     std::string householder;        // name of the 世帯主
     std::vector<Resident> members;  // in the register's order
     std::int64_t version = 0;       // version of the snapshot
+    // Of the resident who was asked for, where it is kept here.
+    std::optional<FamilyRecord> family;
 
     bool operator==(const Household&) const = default;
 };
