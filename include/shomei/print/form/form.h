@@ -38,12 +38,20 @@ struct PlacedText {
     std::string text;      // one part, or a piece of it on its line: no U+0020 or U+3000 inside
 };
 
+// A field whose value is a picture (base64 of a PNG, 1 bit, 600 dpi): drawn 1:1, in the middle of
+// its box.
+struct PlacedPicture {
+    std::string field_id;
+    Box box;
+};
+
 struct PageLayout {
     std::string document_number;
     int number = 1, count = 1;           // n of N
     std::vector<std::string> field_ids;  // header fields, then this page's people, as in Content
     std::vector<PlacedText> texts;       // fields and labels, document number and n/N among them
-    PlacedText page_tag;                 // its text is known when the page is signed (PageMarks)
+    std::vector<PlacedPicture> pictures;
+    PlacedText page_tag;  // its text is known when the page is signed (PageMarks)
     std::vector<Line> lines;
     std::optional<Box> qr;    // white, quiet zone included; nothing else stands in it
     std::optional<Box> seal;  // may lie over the issuer's name
