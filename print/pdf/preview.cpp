@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string_view>
 
-#include "filter_process.h"
+#include "shomei/issuance/process/filter_process.h"
 #include "shomei/print/pdf/document.h"
 
 namespace shomei::pdf {
@@ -15,8 +15,8 @@ constexpr std::string_view last_chunk("\0\0\0\0IEND\xAE\x42\x60\x82", 12);
 
 std::vector<Bytes> preview(ByteView pdf, int limit_ms) {
     // -o: odd pages only, which are the fronts. The pictures follow one another in the output.
-    const auto output = run_filter({"pdftoppm", "-r", "12", "-o", "-png", "-"}, pdf,
-                                   {limit_ms, output_limit_bytes});
+    const auto output = process::run_filter({"pdftoppm", "-r", "12", "-o", "-png", "-"}, pdf,
+                                            {limit_ms, output_limit_bytes});
     if (!output) return {};
     std::vector<Bytes> pictures;
     for (auto rest = text_of(*output); !rest.empty();) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "filter_process.h"
 #include "shomei/base/check.h"
+#include "shomei/issuance/process/filter_process.h"
 #include "shomei/print/pdf/document.h"
 #include "syntax.h"
 #include "word_list.h"
@@ -80,8 +80,9 @@ tl::expected<void, RereadProblem> reread(ByteView pdf, const form::DocumentLayou
                                          const std::vector<PageMarks>& marks, int limit_ms) {
     SHOMEI_CHECK(layout.pages.size() == marks.size());
     // Without -raw, words of single letters are joined where their gaps are alike.
-    const auto output = run_filter({"pdftotext", "-enc", "UTF-8", "-raw", "-bbox", "-", "-"}, pdf,
-                                   {limit_ms, output_limit_bytes});
+    const auto output =
+        process::run_filter({"pdftotext", "-enc", "UTF-8", "-raw", "-bbox", "-", "-"}, pdf,
+                            {limit_ms, output_limit_bytes});
     const auto pages = output ? parse_word_list(text_of(*output)) : std::nullopt;
     if (!pages) return tl::unexpected(RereadProblem::tool_failed);
     if (pages->size() != marks.size() * 2) return tl::unexpected(RereadProblem::mismatch);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "filter_process.h"
+#include "shomei/issuance/process/filter_process.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -18,7 +18,7 @@
 #include "shomei/base/clock.h"
 #include "shomei/base/handle.h"
 
-namespace shomei::pdf {
+namespace shomei::process {
 namespace {
 
 int left_ms(std::int64_t deadline) {
@@ -58,15 +58,25 @@ private:
     Fd pid_fd_;
 };
 
+struct Start {
+    int input;
+    int output;
+    pid_t parent;
+    std::size_t memory_bytes;
+};
+
 // Between fork and exec only calls that are safe after a fork in a program with threads.
-[[noreturn]] void become(char* const* argv, int input, int output, pid_t parent) {
+[[noreturn]] void become(char* const* argv, const Start& start) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(127);
+    if (getppid() != start.parent) _exit(127);
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);
     setrlimit(RLIMIT_FSIZE, &none);  // pipes are not files: nothing can be left on disk
+    const rlimit memory{start.memory_bytes, start.memory_bytes};
+    if (start.memory_bytes > 0) setrlimit(RLIMIT_AS, &memory);
     const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (nowhere < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(nowhere, 2) < 0)
+    if (nowhere < 0 || dup2(start.input, 0) < 0 || dup2(start.output, 1) < 0 ||
+        dup2(nowhere, 2) < 0)
         _exit(127);
     close_range(3, ~0U, 0);
     execvp(argv[0], argv);
@@ -151,10 +161,11 @@ std::optional<Bytes> run_filter(const std::vector<std::string>& argv, ByteView i
     for (const auto& word : argv) words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
 
-    const auto parent = getpid();
+    const Start start{pipes->child_input.get(), pipes->child_output.get(), getpid(),
+                      limits.memory_bytes};
     const auto pid = fork();
     if (pid < 0) return std::nullopt;
-    if (pid == 0) become(words.data(), pipes->child_input.get(), pipes->child_output.get(), parent);
+    if (pid == 0) become(words.data(), start);
     Child child(pid);
     pipes->child_input.close();
     pipes->child_output.close();
@@ -164,4 +175,4 @@ std::optional<Bytes> run_filter(const std::vector<std::string>& argv, ByteView i
     return exchange.take();
 }
 
-}  // namespace shomei::pdf
+}  // namespace shomei::process

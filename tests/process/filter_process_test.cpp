@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../../print/pdf/filter_process.h"
+#include "shomei/issuance/process/filter_process.h"
 
 #include <doctest/doctest.h>
 #include <sys/wait.h>
@@ -7,7 +7,7 @@
 #include "shomei/base/clock.h"
 
 using namespace shomei;
-using pdf::run_filter;
+using process::run_filter;
 
 TEST_CASE("bytes go through a filter in both directions at once") {
     Bytes input(3'000'000);
@@ -44,4 +44,11 @@ TEST_CASE("a filter cannot leave files behind and no child is left uncollected")
         run_filter({"sh", "-c", "echo x > /tmp/shomei-filter-test && rm /tmp/shomei-filter-test"},
                    {}, {20'000, 100}));
     CHECK(waitpid(-1, nullptr, WNOHANG) == -1);
+}
+
+TEST_CASE("a filter gets no more memory than it may have") {
+    const std::vector<std::string> hungry{"sh", "-c",
+                                          "dd bs=300M count=1 if=/dev/zero | head -c 1"};
+    CHECK(run_filter(hungry, {}, {20'000, 10}) == Bytes{0});
+    CHECK(run_filter(hungry, {}, {20'000, 10, 100'000'000}) != Bytes{0});
 }

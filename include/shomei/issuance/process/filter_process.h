@@ -9,11 +9,12 @@
 
 #include "shomei/base/bytes.h"
 
-namespace shomei::pdf {
+namespace shomei::process {
 
 struct FilterLimits {
     int time_ms = 0;
     std::size_t output_bytes = 0;
+    std::size_t memory_bytes = 0;  // address space of the child; 0: as much as there is
 };
 
 // What `argv` (argv[0] searched in PATH) writes to its standard output; nullopt where it cannot be
@@ -22,4 +23,4 @@ struct FilterLimits {
 std::optional<Bytes> run_filter(const std::vector<std::string>& argv, ByteView input,
                                 FilterLimits limits);
 
-}  // namespace shomei::pdf
+}  // namespace shomei::process
