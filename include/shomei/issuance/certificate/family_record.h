@@ -27,13 +27,16 @@ struct FamilyAddress {
 
 // Who stands in the register (戸籍に記録されている者).
 struct FamilyMember {
-    std::string resident_id;  // empty for who is no resident here
-    std::string name;         // 名: without the surname, which is the register's
+    // Empty for who is no resident here, unless the register protects them by it.
+    std::string resident_id;
+    std::string name;  // 名: without the surname, which is the register's
     std::string name_kana;
     std::string birth_day, sex, father, mother, relation;  // relation 長男, 二女, …
     bool removed = false;                                  // 除籍
     std::vector<FamilyEvent> events;                       // in the register's order
     std::vector<FamilyAddress> addresses;                  // oldest first
+    // Any reason, also of who is no resident here: where they live must not be shown.
+    bool suppressed = false;
 
     bool operator==(const FamilyMember&) const = default;
 };
