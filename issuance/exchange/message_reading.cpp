@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t kib = 1024;
 constexpr std::size_t most_pages = 200;
-constexpr std::size_t most_fields = 400;  // of one content, so also of one page
 constexpr std::size_t most_stops = 256;
 
 bool is_word(std::string_view text) { return is_name(text, 32); }
@@ -54,7 +53,7 @@ std::optional<PageClaim> read_claim(const nlohmann::json& item) {
     out.document_number = members.word("document", certificate::is_document_number);
     out.number = members.small_number("number", most_pages);
     out.count = members.small_number("count", most_pages);
-    out.field_ids = members.words("fields", most_fields, is_field_id);
+    out.field_ids = members.words("fields", certificate::fields_limit, is_field_id);
     out.digest = members.digest("digest");
     members.require(1 <= out.number && out.number <= out.count && !out.field_ids.empty());
     if (!members.complete()) return std::nullopt;

@@ -124,11 +124,28 @@ TEST_CASE("hostile content is refused") {
         {"value with zero", [](Json& d) { d["fields"][1]["value"] = std::string("a\0b", 3); }},
         {"value turns around", [](Json& d) { d["fields"][1]["value"] = "a\u202Eb"; }},
         {"value 2001 bytes", [](Json& d) { d["fields"][1]["value"] = std::string(2001, 'a'); }},
-        {"401 fields",
+        {"id begins with a digit", [](Json& d) { d["fields"][1]["id"] = "p1.1-name"; }},
+        {"id begins with a line", [](Json& d) { d["fields"][1]["id"] = "p1.-name"; }},
+        {"id of 33 characters",
+         [](Json& d) { d["fields"][1]["id"] = "p1." + std::string(33, 'a'); }},
+        {"id p00", [](Json& d) { d["fields"][0]["id"] = "p00.event-1-title"; }},
+        {"a register's field on another paper",
+         [](Json& d) { d["fields"][0]["id"] = "p0.event-1-title"; }},
+        {"picture is no base64",
          [](Json& d) {
-             for (int i = 0; i < 397; ++i) {
+             d["fields"][1] = {
+                 {"id", "p1.seal-image"}, {"salt", std::string(32, '0')}, {"value", "【空欄】"}};
+         }},
+        {"picture over 16 KiB",
+         [](Json& d) {
+             d["fields"][1]["id"] = "p1.seal-image";
+             d["fields"][1]["value"] = std::string(16 * 1024 + 4, 'A');
+         }},
+        {"2001 fields",
+         [](Json& d) {
+             for (int i = 0; i < 1997; ++i) {
                  auto field = d["fields"][3];
-                 field["id"] = std::string("p2.x") + char('a' + i / 26) + char('a' + i % 26);
+                 field["id"] = "p2.x" + std::to_string(i);
                  d["fields"].push_back(field);
              }
          }},
@@ -136,13 +153,56 @@ TEST_CASE("hostile content is refused") {
     check_refused(write_content(sample_content()), parse_content, breakages);
 }
 
-TEST_CASE("400 fields and a value of 2000 bytes are accepted") {
+TEST_CASE("2000 fields, a value of 2000 bytes and a picture of 16 KiB are accepted") {
     auto content = sample_content();
     content.fields[1].value = std::string(2000, 'a');
-    for (int i = 0; content.fields.size() < 400; ++i)
-        content.fields.push_back({std::string("p2.x") + char('a' + i / 26) + char('a' + i % 26),
-                                  random_bytes<16>(), "x"});
+    content.fields.push_back({"p2.seal-image", random_bytes<16>(), std::string(16 * 1024, 'A')});
+    for (int i = 0; content.fields.size() < 2000; ++i)
+        content.fields.push_back({"p2.x" + std::to_string(i), random_bytes<16>(), "x"});
     CHECK(parse_content(write_content(content)) == content);
+}
+
+TEST_CASE("what the fields would take beyond 1 MiB is not well formed, however it is escaped") {
+    auto content = sample_content();
+    for (int i = 0; i < 510; ++i)
+        content.fields.push_back(
+            {"p2.x" + std::to_string(i), random_bytes<16>(), std::string(1900, 'a')});
+    REQUIRE(is_well_formed(content));
+    CHECK(parse_content(write_content(content)) == content);
+    content.fields.back().value = std::string(1900, '\\');
+    auto escaped = content;
+    for (auto& field : escaped.fields) field.value = std::string(1000, '"');
+    CHECK_FALSE(is_well_formed(escaped));
+    for (int i = 510; i < 600; ++i)
+        content.fields.push_back(
+            {"p2.x" + std::to_string(i), random_bytes<16>(), std::string(1900, 'a')});
+    CHECK_FALSE(is_well_formed(content));
+}
+
+TEST_CASE("a family register's own fields stand between the page's and the people's") {
+    auto content = sample_content();
+    const Field own{"p0.event-1-title", random_bytes<16>(), "戸籍編製"};
+    content.fields.insert(content.fields.begin() + 1, own);
+    for (const auto kind : {Kind::family_register_full, Kind::family_register_individual}) {
+        content.kind = kind;
+        CHECK(parse_content(write_content(content)) == content);
+    }
+    for (const auto kind : {Kind::family_register_address, Kind::income_tax}) {
+        content.kind = kind;
+        CHECK_FALSE(is_well_formed(content));
+    }
+    content.kind = Kind::family_register_full;
+    std::swap(content.fields[0], content.fields[1]);
+    CHECK_FALSE(is_well_formed(content));
+    std::swap(content.fields[0], content.fields[1]);
+    std::swap(content.fields[1], content.fields[2]);
+    CHECK_FALSE(is_well_formed(content));
+}
+
+TEST_CASE("a picture is told by its item's name") {
+    CHECK(is_picture_field("p1.seal-image"));
+    CHECK_FALSE(is_picture_field("p1.seal-image-note"));
+    CHECK_FALSE(is_picture_field("p1.image"));
 }
 
 TEST_CASE("doubled names, invalid UTF-8 and more than 1 MiB are refused") {

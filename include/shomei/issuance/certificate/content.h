@@ -15,10 +15,15 @@
 
 namespace shomei::certificate {
 
-inline constexpr std::size_t value_limit_bytes = 2000;  // of a field
+inline constexpr std::size_t value_limit_bytes = 2000;         // of a field
+inline constexpr std::size_t picture_limit_bytes = 16 * 1024;  // of a picture field, as base64
+inline constexpr std::size_t fields_limit = 2000;              // of one content
 
-// Ids: `head.<name>` stands on every page, `p<k>.<name>` belongs to person k (1-based) and stands
-// on exactly one page. The salt keeps the digest silent about the value (reliability 9.4).
+// Ids: `head.<item>` stands on every page, `p<k>.<item>` belongs to person k (1-based) and stands
+// on exactly one page, `p0.<item>` belongs to the family register as a whole, which only its two
+// certificates write. An item is [a-z][a-z0-9-]{0,31}; one that ends in `-image` is a picture: its
+// value is base64 (RFC 4648 §4, padded) of a PNG, 1 bit, 600 dpi, at most 25 mm on each side.
+// The salt keeps the digest silent about the value (reliability 9.4).
 struct Field {
     std::string id;
     std::array<std::uint8_t, 16> salt{};
@@ -30,6 +35,8 @@ struct Field {
 
 // True for `head.…` fields.
 bool is_header_field(std::string_view field_id);
+// True for fields whose value is a picture.
+bool is_picture_field(std::string_view field_id);
 // `YYYYMMDD-NNNNNNNN`, digits only.
 bool is_document_number(std::string_view text);
 
@@ -40,15 +47,16 @@ struct Content {
     std::vector<std::string> documents;  // document numbers `YYYYMMDD-NNNNNNNN`, one per copy
     std::int64_t issued_s = 0;           // Unix seconds; the date on paper is this in Japan time
     std::vector<std::string> people;     // handles of the Offers, in the order p1, p2, …
-    std::vector<Field> fields;           // header fields first, then person by person
+    std::vector<Field> fields;           // header fields first, then p0, then person by person
 
     bool operator==(const Content&) const = default;
 };
 
 // JSON in UTF-8; the reader refuses unknown members, doubled keys, depth over 8, more than 1 MiB,
-// more than 400 fields, values over 2,000 bytes or with characters that show nothing (record_text
-// .h), doubled ids, fields out of order, and text that is not valid UTF-8. The writer stops the
-// program on what its own reader would refuse.
+// more than 2,000 fields, values over 2,000 bytes (pictures: 16 KiB) or with characters that show
+// nothing (record_text.h), pictures that are no base64, doubled ids, fields out of order, and text
+// that is not valid UTF-8. What is well formed can be written: the writer stops the program on what
+// its own reader would refuse.
 bool is_well_formed(const Content& content);
 Bytes write_content(const Content& content);
 std::optional<Content> parse_content(ByteView json);
