@@ -205,8 +205,9 @@ private:
     void add_verify() {
         auto* verify = command(app_, "verify", "check sheets by their QR",
                                [this] { return verify_sheets(sheets_); });
-        verify->add_option("sheet", sheets_.sheets, "PNG pictures or QR texts")->required();
+        verify->add_option("sheet", sheets_.sheets, "PNG or JPEG pictures, PDFs, QR texts")->required();
         verify->add_option("--keys", sheets_.keys, "directory of public page keys")->required();
+        verify->add_flag("--json", sheets_.as_json, "say it as JSON");
     }
     void add_ledger() {
         auto& ledger = group("ledger", "export, verify and prove the ledger");

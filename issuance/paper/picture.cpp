@@ -1,65 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shomei/issuance/paper/picture.h"
 
-#include <png.h>
 #include <zbar.h>
 
-#include <cstring>
+#include <algorithm>
 #include <fstream>
 
-#include "shomei/base/bytes.h"
+#include "grey_picture.h"
+#include "pdf_sides.h"
 #include "shomei/base/check.h"
 #include "shomei/base/handle.h"
+#include "shomei/issuance/paper/page_payload.h"
 
 namespace shomei::paper {
 namespace {
 
 constexpr std::uintmax_t file_limit = 67'108'864;
-constexpr unsigned side_limit = 10'000;
-
-struct Picture {
-    unsigned width = 0;
-    unsigned height = 0;
-    Bytes grey;  // one byte a pixel
-};
-
-using PictureResult = tl::expected<Picture, PictureProblem>;
-
-// libpng's simplified reader: it reports errors by value instead of jumping over our frames.
-PictureResult decode_png(const Bytes& file) {
-    png_image image;
-    std::memset(&image, 0, sizeof image);
-    image.version = PNG_IMAGE_VERSION;
-    if (png_image_begin_read_from_memory(&image, file.data(), file.size()) == 0)
-        return tl::make_unexpected(PictureProblem::not_a_png);
-    if (image.width > side_limit || image.height > side_limit) {
-        png_image_free(&image);
-        return tl::make_unexpected(PictureProblem::too_large);
-    }
-    image.format = PNG_FORMAT_GRAY;
-    Picture picture{image.width, image.height, Bytes(PNG_IMAGE_SIZE(image))};
-    const png_color white{255, 255, 255};
-    if (png_image_finish_read(&image, &white, picture.grey.data(), 0, nullptr) == 0)
-        return tl::make_unexpected(PictureProblem::not_a_png);
-    return picture;
-}
-
-PictureResult read_picture(const std::filesystem::path& file) {
-    std::error_code problem;
-    const auto size = std::filesystem::file_size(file, problem);
-    if (problem) return tl::make_unexpected(PictureProblem::not_readable);
-    if (size > file_limit) return tl::make_unexpected(PictureProblem::too_large);
-    Bytes bytes(size);
-    std::ifstream stream(file, std::ios::binary);
-    stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
-    if (!stream) return tl::make_unexpected(PictureProblem::not_readable);
-    return decode_png(bytes);
-}
+// Smaller than this no QR of a page can be read: 49 modules and the white around them.
+constexpr unsigned least_side = 120;
 
 using ScannerHandle = Handle<zbar::zbar_image_scanner_t, zbar::zbar_image_scanner_destroy>;
 using ImageHandle = Handle<zbar::zbar_image_t, zbar::zbar_image_destroy>;
 
-std::vector<std::string> scan(const Picture& picture) {
+Side scan_once(const GreyPicture& picture) {
     const ScannerHandle scanner(zbar::zbar_image_scanner_create());
     const ImageHandle image(zbar::zbar_image_create());
     SHOMEI_CHECK(scanner && image);
@@ -69,15 +32,43 @@ std::vector<std::string> scan(const Picture& picture) {
     zbar::zbar_image_set_format(image.get(), y800);
     zbar::zbar_image_set_size(image.get(), picture.width, picture.height);
     // No clean-up handler: the bytes stay ours.
-    zbar::zbar_image_set_data(image.get(), picture.grey.data(), picture.grey.size(), nullptr);
+    zbar::zbar_image_set_data(image.get(), picture.pixels.data(), picture.pixels.size(), nullptr);
     zbar::zbar_scan_image(scanner.get(), image.get());
 
-    std::vector<std::string> texts;
+    Side texts;
     const auto* symbol = zbar::zbar_image_first_symbol(image.get());
     for (; symbol != nullptr; symbol = zbar::zbar_symbol_next(symbol))
         texts.emplace_back(zbar::zbar_symbol_get_data(symbol),
                            zbar::zbar_symbol_get_data_length(symbol));
     return texts;
+}
+
+bool shows_a_page(const Side& texts) {
+    return std::any_of(texts.begin(), texts.end(),
+                       [](const auto& text) { return parse_qr_text(text).has_value(); });
+}
+
+// A photograph out of focus, or with the noise of a dark room, is read when it is made smaller.
+Side scan(GreyPicture picture) {
+    auto texts = scan_once(picture);
+    while (!shows_a_page(texts) && std::min(picture.width, picture.height) >= 2 * least_side) {
+        picture = halved(picture);
+        auto again = scan_once(picture);
+        if (shows_a_page(again)) return again;
+    }
+    return texts;
+}
+
+tl::expected<Bytes, PictureProblem> read_bytes(const std::filesystem::path& file) {
+    std::error_code problem;
+    const auto size = std::filesystem::file_size(file, problem);
+    if (problem) return tl::make_unexpected(PictureProblem::not_readable);
+    if (size > file_limit) return tl::make_unexpected(PictureProblem::too_large);
+    Bytes bytes(size);
+    std::ifstream stream(file, std::ios::binary);
+    stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
+    if (!stream) return tl::make_unexpected(PictureProblem::not_readable);
+    return bytes;
 }
 
 }  // namespace
@@ -88,17 +79,38 @@ std::string_view name_of(PictureProblem problem) {
             return "not-readable";
         case PictureProblem::too_large:
             return "too-large";
-        case PictureProblem::not_a_png:
-            return "not-a-png";
+        case PictureProblem::not_a_picture:
+            return "not-a-picture";
+        case PictureProblem::not_rendered:
+            return "not-rendered";
     }
     return "unknown";
 }
 
-tl::expected<std::vector<std::string>, PictureProblem> read_qr_texts(
-    const std::filesystem::path& png_file) {
-    const auto picture = read_picture(png_file);
+tl::expected<Side, PictureProblem> read_picture(ByteView file) {
+    auto picture = is_jpeg(file) ? decode_jpeg(file) : decode_png(file);
     if (!picture) return tl::make_unexpected(picture.error());
-    return scan(*picture);
+    return scan(*std::move(picture));
+}
+
+tl::expected<SheetFile, PictureProblem> read_sheet_file(const std::filesystem::path& file) {
+    const auto bytes = read_bytes(file);
+    if (!bytes) return tl::make_unexpected(bytes.error());
+    SheetFile sheets{is_pdf(*bytes), {}};
+    if (!sheets.is_pdf) {
+        auto side = read_picture(*bytes);
+        if (!side) return tl::make_unexpected(side.error());
+        sheets.sides.push_back(*std::move(side));
+        return sheets;
+    }
+    const auto count = count_pages(*bytes);
+    if (!count) return tl::make_unexpected(count.error());
+    for (unsigned page = 1; page <= *count; ++page) {
+        auto picture = draw_page(*bytes, page);
+        if (!picture) return tl::make_unexpected(picture.error());
+        sheets.sides.push_back(scan(*std::move(picture)));
+    }
+    return sheets;
 }
 
 }  // namespace shomei::paper

@@ -7,6 +7,7 @@
 #include <png.h>
 #include <qrencode.h>
 #include <stdlib.h>
+#include <turbojpeg.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -99,7 +100,56 @@ struct Canvas {
         image.format = PNG_FORMAT_GRAY;
         REQUIRE(png_image_write_to_file(&image, file.c_str(), 0, pixels.data(), 0, nullptr) != 0);
     }
+
+    void write_jpeg(const std::filesystem::path& file, int quality = 80) const {
+        const Handle<void, tjDestroy> writer(tjInitCompress());
+        unsigned char* bytes = nullptr;
+        unsigned long size = 0;
+        REQUIRE(tjCompress2(writer.get(), pixels.data(), static_cast<int>(width), 0,
+                            static_cast<int>(height), TJPF_GRAY, &bytes, &size, TJSAMP_GRAY,
+                            quality, 0) == 0);
+        std::ofstream stream(file, std::ios::binary);
+        stream.write(reinterpret_cast<char*>(bytes), static_cast<std::streamsize>(size));
+        stream.close();
+        tjFree(bytes);
+        REQUIRE(stream);
+    }
 };
+
+// A PDF as a scanner writes it: each picture fills a page, at 100 dots an inch.
+inline void write_pdf(const std::filesystem::path& file, const std::vector<Canvas>& pages) {
+    std::string text = "%PDF-1.4\n", table, kids;
+    std::size_t objects = 0;
+    const auto add = [&](const std::string& body) {
+        char row[24];
+        std::snprintf(row, sizeof row, "%010zu 00000 n \n", text.size());
+        table += row;
+        text += std::to_string(++objects) + " 0 obj\n" + body + "\nendobj\n";
+    };
+    const auto stream = [](const std::string& entries, std::string_view bytes) {
+        return "<<" + entries + "/Length " + std::to_string(bytes.size()) + ">>\nstream\n" +
+               std::string(bytes) + "\nendstream";
+    };
+    add("<</Type/Catalog/Pages 2 0 R>>");
+    for (std::size_t i = 0; i < pages.size(); ++i) kids += std::to_string(5 + 3 * i) + " 0 R ";
+    add("<</Type/Pages/Count " + std::to_string(pages.size()) + "/Kids[" + kids + "]>>");
+    for (const auto& page : pages) {
+        const auto number = std::to_string(objects + 1), next = std::to_string(objects + 2);
+        const auto width = std::to_string(page.width), height = std::to_string(page.height);
+        add(stream("/Type/XObject/Subtype/Image/BitsPerComponent 8/ColorSpace/DeviceGray/Width " +
+                       width + "/Height " + height,
+                   text_of(page.pixels)));
+        add(stream("", ".72 0 0 .72 0 0 cm " + width + " 0 0 " + height + " 0 0 cm /I Do"));
+        const auto points = [](unsigned pixels) { return std::to_string(pixels * 72 / 100); };
+        add("<</Type/Page/Parent 2 0 R/MediaBox[0 0 " + points(page.width) + " " +
+            points(page.height) + "]/Resources<</XObject<</I " + number + " 0 R>>>>/Contents " +
+            next + " 0 R>>");
+    }
+    const auto start = std::to_string(text.size()), size = std::to_string(objects + 1);
+    write_text(file, text + "xref\n0 " + size + "\n0000000000 65535 f \n" + table +
+                         "trailer\n<</Root 1 0 R/Size " + size + ">>\nstartxref\n" + start +
+                         "\n%%EOF\n");
+}
 
 struct Place {
     unsigned left = 40;

@@ -41,6 +41,7 @@ TEST_CASE("a household of five gets two pages, pays once, and anyone can check t
     };
     const auto keys = world().at("keys").string();
     CHECK(world().shomei({"verify", "--keys", keys, front(1), front(3)}).code == 0);
+    CHECK(world().shomei({"verify", "--keys", keys, pdf}).code == 0);
     const auto one = world().shomei({"verify", "--keys", keys, front(1)});
     CHECK(one.code == 1);
     CHECK(one.lines.back().find("missing") != std::string::npos);
