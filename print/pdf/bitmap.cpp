@@ -75,6 +75,10 @@ std::vector<Crossing> crossings(const std::vector<Edge>& edges, double y) {
     throw Fault(FaultCode::configuration, "image " + path.filename().string() + ": " + reason);
 }
 
+tl::unexpected<const char*> wrong(const char* reason) {
+    return tl::unexpected<const char*>(reason);
+}
+
 }  // namespace
 
 Bitmap::Bitmap(int width, int height)
@@ -99,31 +103,43 @@ void Bitmap::fill(const std::vector<text::OutlineStep>& steps, double x, double 
     }
 }
 
-Bitmap read_png(const std::filesystem::path& path, int limit_px) {
-    constexpr std::size_t limit_bytes = 1 << 20;
-    std::ifstream stream(path, std::ios::binary);
-    std::vector<char> bytes(limit_bytes + 1);
-    stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    const auto size = static_cast<std::size_t>(stream.gcount());
-    if (size < 33 || size > limit_bytes) refuse(path, "cannot be read");
-    // IHDR comes first: bit depth and colour type are bytes 24 and 25.
-    if (bytes[24] != 1 || bytes[25] != 0) refuse(path, "is not a PNG of one bit per pixel");
+tl::expected<Bitmap, const char*> decode_png(ByteView file, int limit_px) {
+    // The header comes first: bit depth and colour type are bytes 24 and 25. What libpng does not
+    // look at, the file's end, is asked for here.
+    if (file.size() < 33) return wrong("is not a PNG");
+    if (file[24] != 1 || file[25] != 0) return wrong("is not a PNG of one bit per pixel");
+    if (text_of(file).find(png_last_chunk) != file.size() - png_last_chunk.size())
+        return wrong("is not a whole PNG");
 
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
-    if (!png_image_begin_read_from_memory(&image, bytes.data(), size)) refuse(path, "is not a PNG");
+    if (!png_image_begin_read_from_memory(&image, file.data(), file.size()))
+        return wrong("is not a PNG");
     const Handle<png_image, png_image_free> owner(&image);
     const auto limit = static_cast<png_uint_32>(limit_px);
-    if (image.width > limit || image.height > limit) refuse(path, "is too large");
+    if (image.width > limit || image.height > limit) return wrong("is too large");
+    if (image.format & PNG_FORMAT_FLAG_ALPHA) return wrong("is transparent");
     image.format = PNG_FORMAT_GRAY;
     std::vector<png_byte> grey(PNG_IMAGE_SIZE(image));
-    if (!png_image_finish_read(&image, nullptr, grey.data(), 0, nullptr)) refuse(path, "is broken");
+    if (!png_image_finish_read(&image, nullptr, grey.data(), 0, nullptr)) return wrong("is broken");
 
     Bitmap bitmap(static_cast<int>(image.width), static_cast<int>(image.height));
     for (std::size_t i = 0; i < grey.size(); ++i)
         if (grey[i] < 128)
             bitmap.set(static_cast<int>(i % image.width), static_cast<int>(i / image.width));
     return bitmap;
+}
+
+Bitmap read_png(const std::filesystem::path& path, int limit_px) {
+    constexpr std::size_t limit_bytes = 1 << 20;
+    std::ifstream stream(path, std::ios::binary);
+    std::vector<std::uint8_t> bytes(limit_bytes + 1);
+    stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    const auto size = static_cast<std::size_t>(stream.gcount());
+    if (size == 0 || size > limit_bytes) refuse(path, "cannot be read");
+    auto bitmap = decode_png(ByteView(bytes).first(size), limit_px);
+    if (!bitmap) refuse(path, bitmap.error());
+    return std::move(*bitmap);
 }
 
 PackedMask pack_mask(const Bitmap& bitmap, Effort effort) {

@@ -4,7 +4,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 #include <vector>
+
+#include <tl/expected.hpp>
 
 #include "haru_file.h"
 #include "shomei/print/text/font.h"
@@ -37,8 +40,13 @@ private:
     std::vector<std::uint8_t> rows_;
 };
 
-// A PNG of one bit per pixel, black on white, at most `limit_px` on each side. Fault{configuration}
-// otherwise.
+// How every PNG ends: no data, type IEND, its checksum.
+inline constexpr std::string_view png_last_chunk("\0\0\0\0IEND\xAE\x42\x60\x82", 12);
+
+// A whole PNG of one bit per pixel, black on white, opaque, at most `limit_px` on each side; else
+// what is wrong with it.
+tl::expected<Bitmap, const char*> decode_png(ByteView file, int limit_px);
+// The same from a file of at most 1 MiB. Fault{configuration} otherwise.
 Bitmap read_png(const std::filesystem::path& path, int limit_px);
 
 // An image mask: paints its set pixels in the current colour, over one unit square.

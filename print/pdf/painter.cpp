@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "paint_tools.h"
+#include "picture_field.h"
 #include "shomei/base/check.h"
 #include "shomei/base/fault.h"
 #include "shomei/base/handle.h"
@@ -20,6 +22,8 @@ using form::PlacedText;
 constexpr int quiet_modules = 4;  // ISO/IEC 18004, 6.3.8 (white around the symbol)
 constexpr int module_px = 12;
 constexpr int least_module_px = 8;
+// A picture that ends exactly between two pixels is rounded to either side, as the device likes.
+constexpr double inset_pt = pixel_pt / 20;
 
 double x_pt(double mm) { return fine(mm * point_per_mm); }
 double y_pt(double mm) { return fine(page_height_pt - mm * point_per_mm); }
@@ -47,7 +51,10 @@ public:
     }
 
     std::string front(const PageLayout& page, const std::string& tag) {
-        std::string out = "/B Do\n0 g 0 G\n";
+        std::string out = "/B Do\n";
+        if (!page.pictures.empty()) out += "1 g\n";
+        for (const auto& picture : page.pictures) put_white(out, picture.box);
+        out += "0 g 0 G\n";
         put_lines(out, page.lines);
         out += "BT\n";
         font_in_use_.clear();
@@ -106,6 +113,13 @@ private:
         }
     }
 
+    static void put_white(std::string& out, const Box& box) {
+        put(out,
+            {x_pt(box.x), y_pt(box.y + box.height), fine(box.width * point_per_mm),
+             fine(box.height * point_per_mm)},
+            "re f");
+    }
+
     static void put_seal(std::string& out, const Box& box) {
         // The middle on a whole pixel, so that the picture's pixels are the printer's.
         const double x = std::round((box.x + box.width / 2) * pixel_per_mm) * pixel_pt;
@@ -161,6 +175,50 @@ std::string place_qr(const Box& box, int modules) {
     return out;
 }
 
+// The pictures of one document: each stands in the file once, however many copies show it.
+class Pictures {
+public:
+    Pictures(HaruFile& file, const certificate::Content& content)
+        : file_(file), content_(content) {}
+
+    // Appends the page's pictures to its contents; gives the entries of its resources.
+    std::string put(std::string& out, const PageLayout& page) {
+        std::string entries;
+        for (const auto& placed : page.pictures) {
+            const auto& picture = find(placed.field_id);
+            const auto at = place_picture(placed.box, picture.bitmap);
+            const auto name = "/P" + std::to_string(picture.object);
+            out += "q\n";
+            pdf::put(out,
+                     {at.width * pixel_pt - 2 * inset_pt, 0, 0, at.height * pixel_pt - 2 * inset_pt,
+                      at.x * pixel_pt + inset_pt,
+                      (page_height_px - at.y - at.height) * pixel_pt + inset_pt},
+                     "cm " + name + " Do Q");
+            entries += " " + name + " " + reference(picture.object);
+        }
+        return entries;
+    }
+
+private:
+    struct Embedded {
+        Bitmap bitmap;
+        int object = 0;
+    };
+
+    const Embedded& find(const std::string& field_id) {
+        const auto known = embedded_.find(field_id);
+        if (known != embedded_.end()) return known->second;
+        auto bitmap = read_picture(content_, field_id);
+        if (!bitmap) throw Fault(FaultCode::drawing, "a picture of the content cannot be drawn");
+        const int object = embed(file_, pack_mask(*bitmap, Effort::each_document));
+        return embedded_.emplace(field_id, Embedded{std::move(*bitmap), object}).first->second;
+    }
+
+    HaruFile& file_;
+    const certificate::Content& content_;
+    std::map<std::string, Embedded> embedded_;
+};
+
 }  // namespace
 
 Painter::Painter(const text::FontChain& fonts, const form::FixedText& fixed_text,
@@ -174,23 +232,25 @@ Painter::Painter(Painter&&) noexcept = default;
 Painter& Painter::operator=(Painter&&) noexcept = default;
 Painter::~Painter() = default;
 
-Bytes Painter::draw(const form::DocumentLayout& layout, const std::vector<PageMarks>& marks) const {
+Bytes Painter::draw(const form::DocumentLayout& layout, const std::vector<PageMarks>& marks,
+                    const certificate::Content& content) const {
     SHOMEI_CHECK(layout.pages.size() == marks.size());
     HaruFile file;
     Writer writer(*tools_, layout);
+    Pictures pictures(file, content);
     std::vector<PackedStream> fronts;
-    std::vector<std::string> codes;
+    std::vector<std::string> images;  // entries of each front's resources
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const auto& page = layout.pages[i];
         auto contents = writer.front(page, marks[i].page_tag);
-        std::string code;
+        auto entries = pictures.put(contents, page);
         if (page.qr) {
             const auto symbol = encode_qr(marks[i].qr_text);
             contents += place_qr(*page.qr, symbol.width());
-            code = " /Q " + reference(embed(file, pack_mask(symbol, Effort::each_document)));
+            entries += " /Q " + reference(embed(file, pack_mask(symbol, Effort::each_document)));
         }
         fronts.push_back(pack(bytes_of(contents), Effort::each_document));
-        codes.push_back(std::move(code));
+        images.push_back(std::move(entries));
     }
 
     const auto fonts = writer.embed_fonts(file);
@@ -201,7 +261,7 @@ Bytes Painter::draw(const form::DocumentLayout& layout, const std::vector<PageMa
     const auto back = pack(bytes_of("/B Do\n"), Effort::each_document);
     for (std::size_t i = 0; i < fronts.size(); ++i) {
         file.add_page(
-            "/Font << " + fonts + ">> /XObject << " + background + seal + codes[i] + " >>",
+            "/Font << " + fonts + ">> /XObject << " + background + seal + images[i] + " >>",
             fronts[i]);
         file.add_page("/XObject << " + background + " >>", back);
     }

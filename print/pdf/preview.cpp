@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string_view>
 
+#include "bitmap.h"
 #include "shomei/issuance/process/filter_process.h"
 #include "shomei/print/pdf/document.h"
 
@@ -8,8 +9,6 @@ namespace shomei::pdf {
 namespace {
 
 constexpr std::size_t output_limit_bytes = 8 << 20;
-// The last chunk of every PNG: no data, type IEND, its checksum.
-constexpr std::string_view last_chunk("\0\0\0\0IEND\xAE\x42\x60\x82", 12);
 
 }  // namespace
 
@@ -20,9 +19,9 @@ std::vector<Bytes> preview(ByteView pdf, int limit_ms) {
     if (!output) return {};
     std::vector<Bytes> pictures;
     for (auto rest = text_of(*output); !rest.empty();) {
-        const auto at = rest.find(last_chunk);
+        const auto at = rest.find(png_last_chunk);
         if (at == std::string_view::npos) return {};
-        const auto size = at + last_chunk.size();
+        const auto size = at + png_last_chunk.size();
         pictures.push_back(to_bytes(bytes_of(rest.substr(0, size))));
         rest.remove_prefix(size);
     }

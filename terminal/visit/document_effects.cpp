@@ -44,7 +44,7 @@ Event EffectRunner::make_document(const Assignment& a) {
     const auto& content = *papers_->content;
     const auto& paper = workshop_.papers.at({content.city_code, content.kind});
     const auto layout = paper.form.lay_out(content, workshop_.fonts);
-    if (!layout) {
+    if (!layout || !pdf::check_pictures(*layout, content)) {
         answer.outcome = Outcome::unprintable;
         return answer;
     }
@@ -63,7 +63,7 @@ Event EffectRunner::make_document(const Assignment& a) {
     for (std::size_t i = 0; i < request.pages.size(); ++i)
         marks.push_back({(*reply)->value.qr_texts.at(i),
                          paper::page_tag(paper::head_of(request.pages[i].digest))});
-    auto pdf = paper.painter.draw(*layout, marks);
+    auto pdf = paper.painter.draw(*layout, marks, content);
     const auto reread = pdf::reread(pdf, *layout, marks, reread_limit_ms);
     if (!reread) {
         answer.outcome = reread.error() == pdf::RereadProblem::mismatch ? Outcome::mismatch

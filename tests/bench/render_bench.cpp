@@ -44,7 +44,7 @@ struct Bench {
         if (!layout) std::abort();
         const pdf::PageMarks mark{"HTTPS://VERIFY.EXAMPLE/P/" + std::string(157, 'A'), "00c0ffee"};
         const std::vector<pdf::PageMarks> marks(layout->pages.size(), mark);
-        return painter.draw(*layout, marks).size();
+        return painter.draw(*layout, marks, content).size();
     }
 
     void report(const char* name, const certificate::Content& content, int rounds) const {

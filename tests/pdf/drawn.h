@@ -53,6 +53,7 @@ inline pdf::PageMarks marks_of_page(std::size_t index) {
 }
 
 struct Drawn {
+    certificate::Content content;
     form::DocumentLayout layout;
     std::vector<pdf::PageMarks> marks;
     Bytes pdf;
@@ -62,10 +63,10 @@ inline Drawn draw(const certificate::Content& content, const pdf::Painter& with 
                   const form::Form& form = residence_copy()) {
     auto layout = form.lay_out(content, fonts());
     REQUIRE(layout.has_value());
-    Drawn drawn{std::move(*layout), {}, {}};
+    Drawn drawn{content, std::move(*layout), {}, {}};
     for (std::size_t i = 0; i < drawn.layout.pages.size(); ++i)
         drawn.marks.push_back(marks_of_page(i));
-    drawn.pdf = with.draw(drawn.layout, drawn.marks);
+    drawn.pdf = with.draw(drawn.layout, drawn.marks, content);
     return drawn;
 }
 
@@ -100,6 +101,8 @@ public:
         return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(folder_ / "out"),
                 read_file(folder_ / "err")};
     }
+
+    std::filesystem::path folder() const { return folder_.path(); }
 
 private:
     sim::TemporaryFolder folder_;

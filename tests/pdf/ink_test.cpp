@@ -172,7 +172,7 @@ TEST_CASE("every run has the ink that its glyphs have in the original font") {
         page.lines.clear();
         page.seal = {182, 243, 24, 24};
     }
-    drawn.pdf = plain_painter().draw(drawn.layout, drawn.marks);
+    drawn.pdf = plain_painter().draw(drawn.layout, drawn.marks, drawn.content);
     const sample::Judged judged(drawn.pdf);
     int runs = 0;
     for (std::size_t i = 0; i < drawn.layout.pages.size(); ++i) {

@@ -154,7 +154,7 @@ TEST_CASE("threads draw with one painter without disturbing each other") {
         for (auto& result : results)
             threads.emplace_back([&drawn, &result] {
                 for (int i = 0; i < 5; ++i)
-                    result = sample::painter().draw(drawn.layout, drawn.marks);
+                    result = sample::painter().draw(drawn.layout, drawn.marks, drawn.content);
             });
     }
     for (const auto& result : results) CHECK(result == drawn.pdf);
@@ -167,7 +167,7 @@ TEST_CASE("characters that only the second font has are drawn from it") {
     REQUIRE(layout.has_value());
     const pdf::Painter painter(chain, sample::residence_copy().fixed_text(), sample::furniture());
     const std::vector<pdf::PageMarks> marks{sample::marks_of_page(0)};
-    const auto bytes = painter.draw(*layout, marks);
+    const auto bytes = painter.draw(*layout, marks, content);
     const Judged judged(bytes);
     CHECK(judged.run("qpdf --check $PDF").code == 0);
     const auto fonts = judged.run("pdffonts $PDF").out;
@@ -212,11 +212,11 @@ TEST_CASE("a form word or a seal that cannot be used is refused when the painter
 TEST_CASE("a page code too long for its box is a fault, not a smaller print") {
     auto drawn = sample::draw_name("見本");
     drawn.marks[0].qr_text.append(600, 'A');
-    CHECK_THROWS_AS(sample::painter().draw(drawn.layout, drawn.marks), Fault);
+    CHECK_THROWS_AS(sample::painter().draw(drawn.layout, drawn.marks, drawn.content), Fault);
 }
 
 TEST_CASE("a character outside the fonts in a layout is a fault") {
     auto drawn = sample::draw_name("見本");
     drawn.layout.pages[0].texts[0].text = "葛\U000E0100";
-    CHECK_THROWS_AS(sample::painter().draw(drawn.layout, drawn.marks), Fault);
+    CHECK_THROWS_AS(sample::painter().draw(drawn.layout, drawn.marks, drawn.content), Fault);
 }

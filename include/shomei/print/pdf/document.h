@@ -46,13 +46,21 @@ public:
     ~Painter();
 
     // A PDF of front, back, front, back …: two pages per PageLayout (the back carries tint and
-    // sample mark only). `marks` has one element per page of the layout. Same input, same bytes.
-    // Fault{drawing} with the first cause.
-    Bytes draw(const form::DocumentLayout& layout, const std::vector<PageMarks>& marks) const;
+    // sample mark only). `marks` has one element per page of the layout; pictures are drawn from
+    // the content, each pixel one of the printer's, in black on a white box. Same input, same
+    // bytes. Fault{drawing} with the first cause.
+    Bytes draw(const form::DocumentLayout& layout, const std::vector<PageMarks>& marks,
+               const certificate::Content& content) const;
 
 private:
     std::unique_ptr<const PaintTools> tools_;
 };
+
+// Whether every picture of the layout can be drawn: base64 (RFC 4648 section 4) of a whole PNG of
+// one bit per pixel, opaque, with ink, at most 25 mm at 600 dpi on each side and not larger than
+// its box. Asked before a page is signed.
+tl::expected<void, form::Unprintable> check_pictures(const form::DocumentLayout& layout,
+                                                     const certificate::Content& content);
 
 enum class RereadProblem { mismatch, tool_failed };
 
