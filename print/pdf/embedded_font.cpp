@@ -2,6 +2,7 @@
 #include "embedded_font.h"
 
 #include <cmath>
+#include <map>
 
 #include "shomei/base/check.h"
 #include "shomei/base/digest.h"
@@ -93,16 +94,10 @@ std::string subset_tag(ByteView file) {
 
 }  // namespace
 
-std::optional<Cid> GlyphSet::find(const text::ResolvedGlyph& glyph) const {
-    const auto found = cids_.find({glyph.glyph, glyph.source});
-    if (found == cids_.end()) return std::nullopt;
-    return found->second;
-}
-
 Cid GlyphSet::add(const text::ResolvedGlyph& glyph) {
     if (glyphs_.size() >= 0xFFFE) throw Fault(FaultCode::drawing, "too many glyphs");
     const auto next = static_cast<Cid>(glyphs_.size() + 1);
-    const auto [at, added] = cids_.try_emplace({glyph.glyph, glyph.source}, next);
+    const auto [at, added] = cids_.try_emplace(glyph.source, next);
     if (added) glyphs_.push_back(glyph);
     return at->second;
 }
@@ -120,24 +115,26 @@ PackedFont pack_font(const text::Font& font, const GlyphSet& set, Effort effort)
     }
     const auto subset = text::subset_font(font, originals);
     const auto to_unicode = write_to_unicode(set.glyphs());
-    return {pack(subset, effort),
-            pack(cid_to_gid, effort),
-            pack(bytes_of(to_unicode), effort),
-            "/" + subset_tag(subset) + "+" + font.postscript_name(),
-            write_widths(set.glyphs()),
-            write_descriptor(font)};
+    PackedFont out{pack(subset, effort),
+                   std::nullopt,
+                   pack(bytes_of(to_unicode), effort),
+                   "/" + subset_tag(subset) + "+" + font.postscript_name(),
+                   write_widths(set.glyphs()),
+                   write_descriptor(font)};
+    if (originals.size() < set.glyphs().size()) out.cid_to_gid = pack(cid_to_gid, effort);
+    return out;
 }
 
 int embed(HaruFile& file, const PackedFont& font) {
     const int program = file.add("/Length1 " + std::to_string(font.file.plain_size), font.file);
     const int descriptor =
         file.add(font.descriptor + " /FontName " + font.name + " /FontFile2 " + reference(program));
-    const int map = file.add("", font.cid_to_gid);
+    const auto map = font.cid_to_gid ? reference(file.add("", *font.cid_to_gid)) : "/Identity";
     const int descendant =
         file.add("/Type /Font /Subtype /CIDFontType2 /BaseFont " + font.name +
                  " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
                  " /FontDescriptor " +
-                 reference(descriptor) + " " + font.widths + " /CIDToGIDMap " + reference(map));
+                 reference(descriptor) + " " + font.widths + " /CIDToGIDMap " + map);
     const int to_unicode = file.add("", font.to_unicode);
     return file.add("/Type /Font /Subtype /Type0 /Encoding /Identity-H /BaseFont " + font.name +
                     " /DescendantFonts [" + reference(descendant) + "] /ToUnicode " +

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "haru_file.h"
@@ -17,22 +17,24 @@ namespace shomei::pdf {
 
 using Cid = std::uint16_t;
 
+// The characters of one font of a chain, in which a source text has one glyph only.
 class GlyphSet {
 public:
-    std::optional<Cid> find(const text::ResolvedGlyph& glyph) const;
     Cid add(const text::ResolvedGlyph& glyph);  // its CID, known or new
     bool empty() const { return glyphs_.empty(); }
     // In the order of their CIDs, from 1 on.
     const std::vector<text::ResolvedGlyph>& glyphs() const { return glyphs_; }
 
 private:
-    std::map<std::pair<std::uint32_t, std::u32string>, Cid> cids_;
+    std::unordered_map<std::u32string, Cid> cids_;
     std::vector<text::ResolvedGlyph> glyphs_;
 };
 
 // Ready to stand in any number of files.
 struct PackedFont {
-    PackedStream file, cid_to_gid, to_unicode;
+    PackedStream file;
+    std::optional<PackedStream> cid_to_gid;  // none where each CID is its glyph's number
+    PackedStream to_unicode;
     std::string name, widths, descriptor;
 };
 

@@ -18,19 +18,40 @@ void keep_first_error(HPDF_STATUS code, HPDF_STATUS, void* first) {
     if (kept == HPDF_OK) kept = code;
 }
 
+// What stands in an object beside libharu's own entries.
+struct Written {
+    std::string entries;
+    PackedStream stream;
+    HPDF_Stream out = nullptr;  // where the object is being written
+};
+
+Written& written(HPDF_Dict dict) { return *static_cast<Written*>(dict->attr); }
+
 HPDF_STATUS write_entries(HPDF_Dict dict, HPDF_Stream out) {
-    return HPDF_Stream_WriteStr(out, static_cast<const std::string*>(dict->attr)->c_str());
+    written(dict).out = out;
+    return HPDF_Stream_WriteStr(out, written(dict).entries.c_str());
+}
+
+// Behind the dictionary. libharu would copy a stream of its own once more, and give each an object
+// for its length.
+HPDF_STATUS write_stream(HPDF_Dict dict) {
+    const auto& bytes = written(dict).stream.deflated;
+    auto* out = written(dict).out;
+    auto status = HPDF_Stream_WriteStr(out, "\nstream\r\n");
+    if (status == HPDF_OK)
+        status = HPDF_Stream_Write(out, bytes.data(), static_cast<HPDF_UINT>(bytes.size()));
+    return status == HPDF_OK ? HPDF_Stream_WriteStr(out, "\nendstream") : status;
 }
 
 constexpr const char* printing =
     "/ViewerPreferences << /Duplex /DuplexFlipLongEdge /PrintScaling /None >>\n";
-constexpr const char* packed = "/Filter /FlateDecode\n";
+constexpr const char* packed = " /Filter /FlateDecode\n";
 
 }  // namespace
 
 struct HaruFile::Parts {
     HPDF_STATUS first_error = HPDF_OK;
-    std::deque<std::string> texts;  // libharu points at them until the file is saved
+    std::deque<Written> objects;  // libharu points at them until the file is saved
     Handle<std::remove_pointer_t<HPDF_Doc>, HPDF_Free> doc;
 
     [[noreturn]] void fail() const {
@@ -46,11 +67,19 @@ struct HaruFile::Parts {
         return made;
     }
 
-    // The dictionary writes `entries` behind its own.
-    void attach(HPDF_Dict dict, std::string entries) {
-        texts.push_back(std::move(entries));
-        dict->attr = &texts.back();
+    // The dictionary writes `entries` behind its own, and the stream behind itself.
+    void attach(HPDF_Dict dict, std::string entries, PackedStream stream = {}) {
+        if (!stream.deflated.empty()) dict->after_write_fn = write_stream;
+        objects.push_back({std::move(entries), std::move(stream)});
+        dict->attr = &objects.back();
         dict->write_fn = write_entries;
+    }
+
+    int add(std::string entries, PackedStream stream = {}) {
+        auto* dict = require(HPDF_Dict_New(doc->mmgr));
+        require(HPDF_Xref_Add(doc->xref, dict));
+        attach(dict, std::move(entries), std::move(stream));
+        return static_cast<int>(dict->header.obj_id & 0x00FFFFFF);
     }
 
     // Compressed already: libharu is told of no filter and copies the bytes.
@@ -64,12 +93,6 @@ struct HaruFile::Parts {
         return require(static_cast<HPDF_Dict>(HPDF_Dict_GetItem(dict, key, HPDF_OCLASS_DICT)));
     }
 };
-
-namespace {
-
-int number_of(HPDF_Dict dict) { return static_cast<int>(dict->header.obj_id & 0x00FFFFFF); }
-
-}  // namespace
 
 void HaruFile::check_version() {
     if (std::string_view(HPDF_GetVersion()) != HPDF_VERSION_TEXT)
@@ -85,20 +108,11 @@ HaruFile::HaruFile() : parts_(std::make_unique<Parts>()) {
 
 HaruFile::~HaruFile() = default;
 
-int HaruFile::add(const std::string& entries) {
-    auto* doc = parts_->doc.get();
-    auto* dict = parts_->require(HPDF_Dict_New(doc->mmgr));
-    parts_->require(HPDF_Xref_Add(doc->xref, dict));
-    parts_->attach(dict, entries + "\n");
-    return number_of(dict);
-}
+int HaruFile::add(const std::string& entries) { return parts_->add(entries + "\n"); }
 
-int HaruFile::add(const std::string& entries, const PackedStream& stream) {
-    auto* doc = parts_->doc.get();
-    auto* dict = parts_->require(HPDF_DictStream_New(doc->mmgr, doc->xref));
-    parts_->fill(dict, stream);
-    parts_->attach(dict, entries + "\n" + packed);
-    return number_of(dict);
+int HaruFile::add(const std::string& entries, PackedStream stream) {
+    const auto length = "/Length " + std::to_string(stream.deflated.size()) + "\n";
+    return parts_->add(entries + packed + length, std::move(stream));
 }
 
 void HaruFile::add_page(const std::string& resources, const PackedStream& contents) {

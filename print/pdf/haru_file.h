@@ -19,7 +19,7 @@ public:
 
     // A new object whose dictionary holds `entries` (PDF syntax); returns its number.
     int add(const std::string& entries);
-    int add(const std::string& entries, const PackedStream& stream);
+    int add(const std::string& entries, PackedStream stream);
     // A page of A4 with these resource entries.
     void add_page(const std::string& resources, const PackedStream& contents);
     // The finished file; the last call.

@@ -12,8 +12,10 @@ namespace shomei::pdf {
 namespace {
 
 constexpr double seal_limit_mm = 24;
-constexpr double note_size_pt = 6.5;
-constexpr double note_drop_pt = 9;
+// Under the seal, 6.5 pt.
+constexpr double note_size_px = 54;
+constexpr double note_baseline_px = 96;
+constexpr int note_height_px = 110;
 constexpr double sample_size_pt = 190;
 constexpr double sample_angle = std::numbers::pi / 6;
 // Characters every document has, so that they join the labels' font.
@@ -64,46 +66,57 @@ PackedDrawing make_background(const text::FontChain& fonts, const form::FixedTex
     return drawing;
 }
 
+// One picture: the note's letters are too small to be worth their outlines.
 PackedDrawing make_seal(const text::FontChain& fonts, const Furniture& furniture) {
     const int limit_px = static_cast<int>(std::ceil(seal_limit_mm * pixel_per_mm));
     const auto image = read_png(furniture.seal_image, limit_px);
-    const double width = image.width() * pixel_pt, height = image.height() * pixel_pt;
-    std::string out = "q\n";
-    put(out, {width, 0, 0, height, -width / 2, -height / 2}, "cm /T Do Q");
-    if (!furniture.seal_note.empty()) {
-        put(out, {1, 0, 0, 1, 0, -height / 2 - note_drop_pt}, "cm");
-        out += outline_words(fonts, furniture.seal_note, note_size_pt) + "f\n";
+    const auto note = resolve_words(fonts, furniture.seal_note);
+    double length = 0;
+    for (const auto& glyph : note) length += glyph.advance * note_size_px;
+    // As much on both sides, so that the seal stays in the middle.
+    const int side = std::max(0, static_cast<int>(std::ceil((length - image.width()) / 2)));
+    Bitmap both(image.width() + 2 * side, image.height() + (note.empty() ? 0 : note_height_px));
+    for (int i = 0; i < image.width() * image.height(); ++i)
+        if (image.at(i % image.width(), i / image.width()))
+            both.set(side + i % image.width(), i / image.width());
+    double x = (both.width() - length) / 2;
+    for (const auto& glyph : note) {
+        both.fill(fonts.font(glyph.font).outline(glyph.glyph), x, image.height() + note_baseline_px,
+                  note_size_px);
+        x += glyph.advance * note_size_px;
     }
-    const double reach = std::hypot(width, height) + note_drop_pt * 2;
-    return {pack(bytes_of(out), Effort::once), pack_mask(image, Effort::once),
-            number(-reach) + " " + number(-reach) + " " + number(reach) + " " + number(reach)};
+    // The middle is a whole pixel, whatever the picture's size.
+    const double left = -(both.width() / 2) * pixel_pt, top = image.height() / 2 * pixel_pt;
+    const double width = both.width() * pixel_pt, height = both.height() * pixel_pt;
+    std::string out = "q\n";
+    put(out, {width, 0, 0, height, left, top - height}, "cm /T Do Q");
+    return {
+        pack(bytes_of(out), Effort::once), pack_mask(both, Effort::once),
+        number(left) + " " + number(top - height) + " " + number(left + width) + " " + number(top)};
 }
 
-std::vector<LabelFont> make_label_fonts(const text::FontChain& fonts,
-                                        const std::vector<std::string>& labels) {
-    std::vector<LabelFont> out;
-    const auto known = [&out](const text::ResolvedGlyph& glyph) {
-        return std::any_of(out.begin(), out.end(), [&glyph](const LabelFont& label) {
-            return label.find(glyph).has_value();
-        });
-    };
-    for (const auto& part : labels) {
-        std::string words = out.empty() ? number_line : "";
+LabelFonts::LabelFonts(const text::FontChain& fonts, const std::vector<std::string>& parts) {
+    for (const auto& part : parts) {
+        std::string words = fonts_.empty() ? number_line : "";
         for (const char c : part)
             if (c != '{' && c != '}') words += c;  // the signs around placeholders
-        std::vector<LabelFont> added(fonts.size());
-        for (const auto& glyph : resolve_words(fonts, words)) {
-            const bool blank = glyph.source == U" " || glyph.source == U"\u3000";
-            if (!blank && !known(glyph)) added[glyph.font].glyphs.add(glyph);
-        }
-        for (std::size_t i = 0; i < added.size(); ++i) {
-            if (added[i].glyphs.empty()) continue;
-            added[i].font = i;
-            added[i].packed = pack_font(fonts.font(i), added[i].glyphs, Effort::once);
-            out.push_back(std::move(added[i]));
+        const auto glyphs = resolve_words(fonts, words);
+        for (std::size_t i = 0; i < fonts.size(); ++i) {
+            GlyphSet added;
+            for (const auto& glyph : glyphs) {
+                const bool blank = glyph.source == U" " || glyph.source == U"\u3000";
+                if (glyph.font == i && !blank && !places_.contains(glyph.source))
+                    places_[glyph.source] = {fonts_.size(), added.add(glyph)};
+            }
+            if (!added.empty()) fonts_.push_back(pack_font(fonts.font(i), added, Effort::once));
         }
     }
-    return out;
+}
+
+std::optional<LabelPlace> LabelFonts::find(const std::u32string& source) const {
+    const auto found = places_.find(source);
+    if (found == places_.end()) return std::nullopt;
+    return found->second;
 }
 
 int embed(HaruFile& file, const PackedDrawing& drawing) {

@@ -2,7 +2,9 @@
 // What a painter makes once: the labels' glyphs, tint with sample mark, and seal, compressed.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "bitmap.h"
@@ -11,15 +13,25 @@
 
 namespace shomei::pdf {
 
-// The glyphs that one part of the form adds to those of the parts before it.
-struct LabelFont {
-    std::size_t font = 0;  // index in the chain
-    GlyphSet glyphs;
-    PackedFont packed;
+// Where a character of the form's own words stands: the font, and the CID in it.
+struct LabelPlace {
+    std::size_t font = 0;
+    Cid cid = 0;
+};
 
-    std::optional<Cid> find(const text::ResolvedGlyph& glyph) const {
-        return glyph.font == font ? glyphs.find(glyph) : std::nullopt;
-    }
+// The form's own words, resolved once: one font for what each part of the form adds to the parts
+// before it, so that a document carries only the parts it shows.
+class LabelFonts {
+public:
+    LabelFonts(const text::FontChain& fonts, const std::vector<std::string>& parts);
+
+    // `source`: the code points of one character, as ResolvedGlyph has them.
+    std::optional<LabelPlace> find(const std::u32string& source) const;
+    const std::vector<PackedFont>& fonts() const { return fonts_; }
+
+private:
+    std::vector<PackedFont> fonts_;
+    std::unordered_map<std::u32string, LabelPlace> places_;
 };
 
 // A form XObject that paints at most one mask, named /T.
@@ -31,7 +43,7 @@ struct PackedDrawing {
 
 struct PaintTools {
     const text::FontChain* fonts;
-    std::vector<LabelFont> labels;
+    LabelFonts labels;
     PackedDrawing background;  // the whole page
     PackedDrawing seal;        // around its middle at 0, 0
 };
@@ -39,8 +51,6 @@ struct PaintTools {
 PackedDrawing make_background(const text::FontChain& fonts, const form::FixedText& fixed_text,
                               const Furniture& furniture);
 PackedDrawing make_seal(const text::FontChain& fonts, const Furniture& furniture);
-std::vector<LabelFont> make_label_fonts(const text::FontChain& fonts,
-                                        const std::vector<std::string>& labels);
 
 int embed(HaruFile& file, const PackedDrawing& drawing);
 

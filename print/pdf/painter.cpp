@@ -4,9 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
-#include "paint_tools.h"
+#include "front_writer.h"
 #include "picture_field.h"
 #include "shomei/base/check.h"
 #include "shomei/base/fault.h"
@@ -16,17 +15,12 @@ namespace shomei::pdf {
 namespace {
 
 using form::Box;
-using form::PageLayout;
-using form::PlacedText;
 
 constexpr int quiet_modules = 4;  // ISO/IEC 18004, 6.3.8 (white around the symbol)
 constexpr int module_px = 12;
 constexpr int least_module_px = 8;
 // A picture that ends exactly between two pixels is rounded to either side, as the device likes.
 constexpr double inset_pt = pixel_pt / 20;
-
-double x_pt(double mm) { return fine(mm * point_per_mm); }
-double y_pt(double mm) { return fine(page_height_pt - mm * point_per_mm); }
 
 Bitmap encode_qr(const std::string& text) {
     const Handle<QRcode, QRcode_free> code(
@@ -38,125 +32,24 @@ Bitmap encode_qr(const std::string& text) {
     return bitmap;
 }
 
-// Writes the pages' contents and meanwhile collects the glyphs of this document.
-class Writer {
-public:
-    Writer(const PaintTools& tools, const form::DocumentLayout& layout)
-        : tools_(tools), sets_(tools.fonts->size()) {
-        std::set<std::size_t> used;
-        for (const auto& page : layout.pages)
-            for (const auto& text : page.texts)
-                if (text.field_id.empty()) note_labels(text, used);
-        labels_used_.assign(used.begin(), used.end());
-    }
-
-    std::string front(const PageLayout& page, const std::string& tag) {
-        std::string out = "/B Do\n";
-        if (!page.pictures.empty()) out += "1 g\n";
-        for (const auto& picture : page.pictures) put_white(out, picture.box);
-        out += "0 g 0 G\n";
-        put_lines(out, page.lines);
-        out += "BT\n";
-        font_in_use_.clear();
-        for (const auto& text : page.texts) put_text(out, text);
-        auto page_tag = page.page_tag;
-        page_tag.text = tag;
-        put_text(out, page_tag);
-        out += "ET\n";
-        if (page.seal) put_seal(out, *page.seal);
-        return out;
-    }
-
-    // The fonts in use, embedded: entries of the pages' resources.
-    std::string embed_fonts(HaruFile& file) const {
-        std::string out;
-        for (const auto i : labels_used_)
-            out += "/L" + std::to_string(i) + " " +
-                   reference(embed(file, tools_.labels[i].packed)) + " ";
-        for (std::size_t i = 0; i < sets_.size(); ++i) {
-            if (sets_[i].empty()) continue;
-            const auto packed = pack_font(tools_.fonts->font(i), sets_[i], Effort::each_document);
-            out += "/D" + std::to_string(i) + " " + reference(embed(file, packed)) + " ";
-        }
-        return out;
-    }
-
-private:
-    // People's texts use only fonts that the document has anyway.
-    void note_labels(const PlacedText& text, std::set<std::size_t>& used) const {
-        for (const auto& glyph : resolved(text.text))
-            for (std::size_t i = 0; i < tools_.labels.size(); ++i)
-                if (tools_.labels[i].find(glyph)) used.insert(i);
-    }
-
-    std::optional<std::pair<std::size_t, Cid>> find_label(const text::ResolvedGlyph& glyph) const {
-        for (const auto i : labels_used_)
-            if (const auto cid = tools_.labels[i].find(glyph)) return {{i, *cid}};
-        return std::nullopt;
-    }
-
-    // Resolved again, strictly: what was laid out is what is drawn.
-    std::vector<text::ResolvedGlyph> resolved(const std::string& text) const {
-        auto glyphs = tools_.fonts->resolve(text);
-        if (!glyphs || glyphs->empty())
-            throw Fault(FaultCode::drawing, "a text of the layout cannot be drawn");
-        return std::move(*glyphs);
-    }
-
-    static void put_lines(std::string& out, const std::vector<form::Line>& lines) {
-        out += "2 J\n";  // square ends, so that corners are closed
-        double width = -1;
-        for (const auto& line : lines) {
-            if (line.width_pt != width) put(out, {width = line.width_pt}, "w");
-            put(out, {x_pt(line.x1), y_pt(line.y1)}, "m");
-            put(out, {x_pt(line.x2), y_pt(line.y2)}, "l S");
-        }
-    }
-
-    static void put_white(std::string& out, const Box& box) {
+// Under the page's pictures, which nothing may shine through.
+void put_white(std::string& out, const std::vector<form::PlacedPicture>& pictures) {
+    if (!pictures.empty()) out += "1 g\n";
+    for (const auto& [field_id, box] : pictures)
         put(out,
             {x_pt(box.x), y_pt(box.y + box.height), fine(box.width * point_per_mm),
              fine(box.height * point_per_mm)},
             "re f");
-    }
+}
 
-    static void put_seal(std::string& out, const Box& box) {
-        // The middle on a whole pixel, so that the picture's pixels are the printer's.
-        const double x = std::round((box.x + box.width / 2) * pixel_per_mm) * pixel_pt;
-        const double y =
-            page_height_pt - std::round((box.y + box.height / 2) * pixel_per_mm) * pixel_pt;
-        out += "q\n";
-        put(out, {1, 0, 0, 1, x, y}, "cm /S Do Q");
-    }
-
-    void put_text(std::string& out, const PlacedText& text) {
-        put(out, {text.stretch * 100}, "Tz");
-        put(out, {1, 0, 0, 1, x_pt(text.x), y_pt(text.baseline_y)}, "Tm");
-        bool open = false;
-        for (const auto& glyph : resolved(text.text)) {
-            const auto label = find_label(glyph);
-            const auto cid = label ? label->second : sets_[glyph.font].add(glyph);
-            const auto font =
-                (label ? "/L" + std::to_string(label->first) : "/D" + std::to_string(glyph.font)) +
-                " " + number(text.size_pt) + " Tf\n";
-            if (font != font_in_use_) {
-                if (open) out += "> Tj\n";
-                out += font_in_use_ = font;
-                open = false;
-            }
-            if (!open) out += '<';
-            open = true;
-            for (int shift = 12; shift >= 0; shift -= 4)
-                out += "0123456789ABCDEF"[cid >> shift & 15];
-        }
-        out += "> Tj\n";
-    }
-
-    const PaintTools& tools_;
-    std::vector<GlyphSet> sets_;  // what the labels' fonts lack, for each font of the chain
-    std::vector<std::size_t> labels_used_;
-    std::string font_in_use_;
-};
+void put_seal(std::string& out, const Box& box) {
+    // The middle on a whole pixel, so that the picture's pixels are the printer's.
+    const double x = std::round((box.x + box.width / 2) * pixel_per_mm) * pixel_pt;
+    const double y =
+        page_height_pt - std::round((box.y + box.height / 2) * pixel_per_mm) * pixel_pt;
+    out += "q\n";
+    put(out, {1, 0, 0, 1, x, y}, "cm /S Do Q");
+}
 
 // White under the whole reserved box, then the symbol in its middle, in whole pixels.
 std::string place_qr(const Box& box, int modules) {
@@ -182,7 +75,7 @@ public:
         : file_(file), content_(content) {}
 
     // Appends the page's pictures to its contents; gives the entries of its resources.
-    std::string put(std::string& out, const PageLayout& page) {
+    std::string put(std::string& out, const form::PageLayout& page) {
         std::string entries;
         for (const auto& placed : page.pictures) {
             const auto& picture = find(placed.field_id);
@@ -225,7 +118,7 @@ Painter::Painter(const text::FontChain& fonts, const form::FixedText& fixed_text
                  const Furniture& furniture) {
     HaruFile::check_version();
     tools_ = std::make_unique<const PaintTools>(
-        PaintTools{&fonts, make_label_fonts(fonts, fixed_text.labels),
+        PaintTools{&fonts, LabelFonts(fonts, fixed_text.labels),
                    make_background(fonts, fixed_text, furniture), make_seal(fonts, furniture)});
 }
 Painter::Painter(Painter&&) noexcept = default;
@@ -236,13 +129,17 @@ Bytes Painter::draw(const form::DocumentLayout& layout, const std::vector<PageMa
                     const certificate::Content& content) const {
     SHOMEI_CHECK(layout.pages.size() == marks.size());
     HaruFile file;
-    Writer writer(*tools_, layout);
+    FrontWriter writer(*tools_, layout);
     Pictures pictures(file, content);
     std::vector<PackedStream> fronts;
     std::vector<std::string> images;  // entries of each front's resources
     for (std::size_t i = 0; i < marks.size(); ++i) {
         const auto& page = layout.pages[i];
-        auto contents = writer.front(page, marks[i].page_tag);
+        std::string contents = "/B Do\n";
+        put_white(contents, page.pictures);
+        contents += "0 g 0 G\n";
+        writer.put_front(contents, page, marks[i].page_tag);
+        if (page.seal) put_seal(contents, *page.seal);
         auto entries = pictures.put(contents, page);
         if (page.qr) {
             const auto symbol = encode_qr(marks[i].qr_text);

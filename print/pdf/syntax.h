@@ -33,6 +33,7 @@ enum class Effort { once, each_document };
 PackedStream pack(ByteView plain, Effort effort);
 
 // At most three decimals, never in a locale's way.
+void put_number(std::string& out, double value);
 std::string number(double value);
 
 // Rounded to a hundredth of a point (3.5 micrometres): shorter to write, and not to be seen.
