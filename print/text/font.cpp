@@ -3,20 +3,15 @@
 
 #include <hb-ot.h>
 
-#include "shomei/base/digest.h"
-#include "shomei/base/fault.h"
+#include "big_endian.h"
+#include "composite.h"
+#include "mapped_file.h"
 
 namespace shomei::text {
 namespace {
 
 using BufferHandle = Handle<hb_buffer_t, hb_buffer_destroy>;
 using DrawHandle = Handle<hb_draw_funcs_t, hb_draw_funcs_destroy>;
-
-std::uint32_t big_endian(ByteView bytes, std::size_t at, std::size_t size) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) value = value << 8 | bytes[at + i];
-    return value;
-}
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const char* reason) {
     throw Fault(FaultCode::configuration, "font " + path.filename().string() + ": " + reason);
@@ -67,57 +62,86 @@ DrawHandle make_tracer() {
 
 }  // namespace
 
-Font::Font(const File& file) : blob_(hb_blob_create_from_file_or_fail(file.path.c_str())) {
+Font::Font(const File& file) : blob_(map_file(file.path)) {
     if (!blob_) refuse(file.path, "cannot be read");
     unsigned int size = 0;
     const auto* data = reinterpret_cast<const std::uint8_t*>(hb_blob_get_data(blob_.get(), &size));
     const ByteView bytes(data, size);
-    if (hex(sha256(bytes)) != file.sha256_hex) refuse(file.path, "has another digest");
-    if (size < 12 || big_endian(bytes, 0, 4) != 0x00010000) refuse(file.path, "is not TrueType");
+    if (hex(digest_of(blob_.get())) != file.sha256_hex) refuse(file.path, "has another digest");
+    if (size < 12 || read_number(bytes, 0, 4) != 0x00010000) refuse(file.path, "is not TrueType");
 
     face_.reset(hb_face_create(blob_.get(), 0));
     hb_face_make_immutable(face_.get());
     font_.reset(hb_font_create(face_.get()));
     hb_font_make_immutable(font_.get());
-    units_per_em_ = static_cast<int>(hb_face_get_upem(face_.get()));
-    glyph_count_ = hb_face_get_glyph_count(face_.get());
+    if (const char* problem = find_problem()) refuse(file.path, problem);
+}
 
+const char* Font::find_problem() {
     const auto head = table("head");
+    const auto hhea = table("hhea");
+    const auto maxp = table("maxp");
+    if (head.size() < 54 || hhea.size() < 36 || maxp.size() < 32 || table("cmap").empty())
+        return "lacks a table";
+    units_per_em_ = static_cast<int>(read_number(head, 18, 2));
+    if (units_per_em_ < 16 || units_per_em_ > 16384) return "has no size of its em";
+
+    glyph_count_ = read_number(maxp, 4, 2);
+    const auto full_metrics = read_number(hhea, 34, 2);
+    const auto metrics = std::size_t{full_metrics} * 2 + std::size_t{glyph_count_} * 2;
+    if (full_metrics == 0 || full_metrics > glyph_count_ || table("hmtx").size() < metrics)
+        return "lacks widths";
+
     loca_ = table("loca");
     glyf_ = table("glyf");
-    if (head.size() < 54 || table("hhea").size() < 36 || table("maxp").size() < 32)
-        refuse(file.path, "lacks a table");
-    long_loca_ = big_endian(head, 50, 2) == 1;
-    if (loca_.size() < (std::size_t{glyph_count_} + 1) * (long_loca_ ? 4 : 2) || glyf_.empty())
-        refuse(file.path, "lacks glyphs");
+    long_loca_ = read_number(head, 50, 2) == 1;
+    if (loca_.size() < (std::size_t{glyph_count_} + 1) * (long_loca_ ? 4 : 2))
+        return "lacks glyphs";
+    std::size_t before = 0;
+    for (std::uint32_t glyph = 0; glyph <= glyph_count_; ++glyph) {
+        const auto begin = glyph_begin(glyph);
+        if (begin < before || begin > glyf_.size()) return "has glyphs outside their table";
+        before = begin;
+    }
+    return nullptr;
+}
+
+std::size_t Font::glyph_begin(std::uint32_t glyph) const {
+    return long_loca_ ? read_number(loca_, std::size_t{glyph} * 4, 4)
+                      : std::size_t{read_number(loca_, std::size_t{glyph} * 2, 2)} * 2;
+}
+
+std::optional<std::uint32_t> Font::existing(std::uint32_t glyph) const {
+    if (glyph == 0 || glyph >= glyph_count_) return std::nullopt;
+    return glyph;
 }
 
 std::optional<std::uint32_t> Font::nominal_glyph(char32_t code_point) const {
     hb_codepoint_t glyph = 0;
-    if (!hb_font_get_nominal_glyph(font_.get(), code_point, &glyph) || glyph == 0)
-        return std::nullopt;
-    return glyph;
+    if (!hb_font_get_nominal_glyph(font_.get(), code_point, &glyph)) return std::nullopt;
+    return existing(glyph);
 }
 
 std::optional<std::uint32_t> Font::variation_glyph(char32_t base, char32_t selector) const {
     hb_codepoint_t glyph = 0;
-    if (!hb_font_get_variation_glyph(font_.get(), base, selector, &glyph) || glyph == 0)
-        return std::nullopt;
-    return glyph;
+    if (!hb_font_get_variation_glyph(font_.get(), base, selector, &glyph)) return std::nullopt;
+    return existing(glyph);
 }
 
 std::optional<std::uint32_t> Font::joined_glyph(std::u32string_view cluster) const {
     const BufferHandle buffer(hb_buffer_create());
     hb_buffer_add_utf32(buffer.get(), reinterpret_cast<const std::uint32_t*>(cluster.data()),
                         static_cast<int>(cluster.size()), 0, static_cast<int>(cluster.size()));
+    // Otherwise the machine's locale would have a say in the shapes.
+    hb_buffer_set_language(buffer.get(), hb_language_from_string("ja", -1));
     hb_buffer_guess_segment_properties(buffer.get());
     // Otherwise an ignorable mark would vanish and leave the base alone.
     hb_buffer_set_flags(buffer.get(), HB_BUFFER_FLAG_PRESERVE_DEFAULT_IGNORABLES);
     hb_shape(font_.get(), buffer.get(), nullptr, 0);
     unsigned int count = 0;
     const auto* shaped = hb_buffer_get_glyph_infos(buffer.get(), &count);
-    if (count != 1 || shaped[0].codepoint == 0) return std::nullopt;
-    return shaped[0].codepoint;
+    if (count != 1) return std::nullopt;
+    return existing(shaped[0].codepoint);
 }
 
 std::string Font::postscript_name() const {
@@ -136,7 +160,13 @@ double Font::advance(std::uint32_t glyph) const {
     return double(hb_font_get_glyph_h_advance(font_.get(), glyph)) / units_per_em_;
 }
 
+bool Font::has_ink(std::uint32_t glyph) const {
+    const auto record = glyph_record(glyph);
+    return record.size() > 10 && read_number(record, 0, 2) != 0;  // 10: the head without contours
+}
+
 std::vector<OutlineStep> Font::outline(std::uint32_t glyph) const {
+    check_parts(*this, glyph);
     Tracing tracing;
     tracing.scale = 1.0 / units_per_em_;
     hb_font_get_glyph_shape(font_.get(), glyph, make_tracer().get(), &tracing);
@@ -154,13 +184,8 @@ ByteView Font::table(const char (&tag)[5]) const {
 
 ByteView Font::glyph_record(std::uint32_t glyph) const {
     if (glyph >= glyph_count_) throw Fault(FaultCode::drawing, "font has no such glyph");
-    const std::size_t width = long_loca_ ? 4 : 2;
-    const std::size_t scale = long_loca_ ? 1 : 2;
-    const std::size_t begin = big_endian(loca_, glyph * width, width) * scale;
-    const std::size_t end = big_endian(loca_, (glyph + 1) * width, width) * scale;
-    if (begin > end || end > glyf_.size())
-        throw Fault(FaultCode::drawing, "font has a glyph outside its table");
-    return glyf_.subspan(begin, end - begin);
+    const auto begin = glyph_begin(glyph);
+    return glyf_.subspan(begin, glyph_begin(glyph + 1) - begin);
 }
 
 }  // namespace shomei::text

@@ -1,72 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-// From text to glyphs, cluster by cluster: a base alone, a base with one variation selector, or a
-// base with combining marks.
+// From text to glyphs, character by character: a base alone, a base with one variation selector, or
+// a base with combining marks.
 #include <algorithm>
+#include <cstdio>
 
+#include "character_class.h"
+#include "shomei/base/check.h"
 #include "shomei/print/text/font.h"
 #include "shomei/print/text/utf8.h"
 
 namespace shomei::text {
 namespace {
 
-bool is_selector(char32_t c) {
-    return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF) ||
-           (c >= 0x180B && c <= 0x180F);
+using Cause = Unresolved::Cause;
+
+constexpr std::size_t described_limit = 8;
+
+bool extends(CharacterClass kind) {
+    return kind == CharacterClass::mark || kind == CharacterClass::selector;
 }
 
-bool is_mark(char32_t c) {
-    const auto category = hb_unicode_general_category(hb_unicode_funcs_get_default(), c);
-    return category == HB_UNICODE_GENERAL_CATEGORY_NON_SPACING_MARK ||
-           category == HB_UNICODE_GENERAL_CATEGORY_SPACING_MARK ||
-           category == HB_UNICODE_GENERAL_CATEGORY_ENCLOSING_MARK;
-}
-
-// Scripts whose letters stand one after another, left to right, each with its own glyph.
-bool needs_no_shaping(hb_script_t script) {
-    constexpr std::array allowed{HB_SCRIPT_COMMON,   HB_SCRIPT_HAN,      HB_SCRIPT_HIRAGANA,
-                                 HB_SCRIPT_KATAKANA, HB_SCRIPT_LATIN,    HB_SCRIPT_GREEK,
-                                 HB_SCRIPT_CYRILLIC, HB_SCRIPT_BOPOMOFO, HB_SCRIPT_INHERITED};
-    return std::find(allowed.begin(), allowed.end(), script) != allowed.end();
-}
-
-bool may_stand(char32_t c) {
-    auto* unicode = hb_unicode_funcs_get_default();
-    switch (hb_unicode_general_category(unicode, c)) {
-        case HB_UNICODE_GENERAL_CATEGORY_CONTROL:
-        case HB_UNICODE_GENERAL_CATEGORY_FORMAT:
-        case HB_UNICODE_GENERAL_CATEGORY_UNASSIGNED:
-        case HB_UNICODE_GENERAL_CATEGORY_PRIVATE_USE:
-        case HB_UNICODE_GENERAL_CATEGORY_SURROGATE:
-        case HB_UNICODE_GENERAL_CATEGORY_LINE_SEPARATOR:
-        case HB_UNICODE_GENERAL_CATEGORY_PARAGRAPH_SEPARATOR:
-            return false;
-        case HB_UNICODE_GENERAL_CATEGORY_SPACE_SEPARATOR:
-            return c == U' ' || c == U'\u3000';
-        default:
-            return needs_no_shaping(hb_unicode_script(unicode, c));
+Cause cause_of(CharacterClass base) {
+    switch (base) {
+        case CharacterClass::base:
+            return Cause::no_glyph;
+        case CharacterClass::mark:
+        case CharacterClass::selector:
+            return Cause::no_base;
+        case CharacterClass::no_character:
+            return Cause::no_character;
+        case CharacterClass::unassigned:
+            return Cause::unassigned;
+        case CharacterClass::private_use:
+            return Cause::private_use;
+        case CharacterClass::other_script:
+            return Cause::other_script;
     }
-}
-
-std::size_t cluster_end(const std::u32string& text, std::size_t begin) {
-    std::size_t end = begin + 1;
-    while (end < text.size() && (is_selector(text[end]) || is_mark(text[end]))) ++end;
-    return end;
-}
-
-std::optional<std::uint32_t> find_glyph(const Font& font, std::u32string_view cluster) {
-    if (cluster.size() == 1) return font.nominal_glyph(cluster[0]);
-    if (!std::any_of(cluster.begin(), cluster.end(), is_selector))
-        return font.joined_glyph(cluster);
-    // A selector says exactly which shape is meant: the shaper would silently fall back to another.
-    if (cluster.size() == 2) return font.variation_glyph(cluster[0], cluster[1]);
-    return std::nullopt;
+    check_failed();
 }
 
 }  // namespace
-
-FontChain::FontChain(const std::vector<File>& files) {
-    for (const auto& file : files) fonts_.push_back(std::make_unique<Font>(file));
-}
 
 tl::expected<std::vector<ResolvedGlyph>, Unresolved> FontChain::resolve(
     std::string_view text) const {
@@ -74,20 +47,52 @@ tl::expected<std::vector<ResolvedGlyph>, Unresolved> FontChain::resolve(
     if (!code_points) return tl::unexpected(Unresolved{});
     std::vector<ResolvedGlyph> out;
     out.reserve(code_points->size());
-    for (std::size_t begin = 0; begin < code_points->size();) {
-        const auto end = cluster_end(*code_points, begin);
-        const auto cluster = std::u32string_view(*code_points).substr(begin, end - begin);
-        const bool standing = std::all_of(cluster.begin(), cluster.end(), may_stand) &&
-                              !is_selector(cluster[0]) && !is_mark(cluster[0]);
-        std::optional<std::uint32_t> glyph;
-        std::size_t font = 0;
-        for (; standing && font < fonts_.size(); ++font)
-            if ((glyph = find_glyph(*fonts_[font], cluster))) break;
-        if (!glyph) return tl::unexpected(Unresolved{{cluster.begin(), cluster.end()}});
-        out.push_back({font, *glyph, std::u32string(cluster), fonts_[font]->advance(*glyph)});
-        begin = end;
+    auto next = code_points->empty() ? CharacterClass::base : class_of(code_points->front());
+    for (std::size_t begin = 0, end = 0; begin < code_points->size(); begin = end) {
+        const auto kind = next;
+        for (end = begin + 1; end < code_points->size(); ++end)
+            if (!extends(next = class_of((*code_points)[end]))) break;
+        const auto character = std::u32string_view(*code_points).substr(begin, end - begin);
+        std::optional<Place> place;
+        if (kind == CharacterClass::base) place = find_in_fonts(character);
+        if (!place) place = find_in_table(character);
+        if (!place)
+            return tl::unexpected(Unresolved{{character.begin(), character.end()}, cause_of(kind)});
+        out.push_back({place->font, place->glyph, std::u32string(character),
+                       fonts_[place->font]->advance(place->glyph)});
     }
     return out;
+}
+
+std::string describe(const Unresolved& unresolved) {
+    std::string codes;
+    for (std::size_t i = 0; i < unresolved.code_points.size(); ++i) {
+        if (i == described_limit) {
+            codes += " …";
+            break;
+        }
+        std::array<char, 16> code{};
+        std::snprintf(code.data(), code.size(), "%sU+%04X", i == 0 ? "" : " ",
+                      static_cast<unsigned>(unresolved.code_points[i]));
+        codes += code.data();
+    }
+    switch (unresolved.cause) {
+        case Cause::not_utf8:
+            return "not UTF-8";
+        case Cause::no_character:
+            return codes + " is no character that can stand on paper";
+        case Cause::unassigned:
+            return codes + " is not assigned yet, and the character table does not have it";
+        case Cause::private_use:
+            return codes + " is for private use, and the character table does not have it";
+        case Cause::other_script:
+            return codes + " is of a script that is not drawn here";
+        case Cause::no_base:
+            return codes + " has no character before it to belong to";
+        case Cause::no_glyph:
+            return "no font has " + codes;
+    }
+    check_failed();
 }
 
 }  // namespace shomei::text

@@ -5,19 +5,13 @@
 #include <algorithm>
 #include <map>
 
-#include "shomei/base/fault.h"
+#include "big_endian.h"
+#include "composite.h"
 
 namespace shomei::text {
 namespace {
 
 constexpr std::size_t glyph_limit = 4096;
-
-std::uint32_t read_number(ByteView bytes, std::size_t at, std::size_t size) {
-    if (at + size > bytes.size()) throw Fault(FaultCode::drawing, "font has a broken table");
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < size; ++i) value = value << 8 | bytes[at + i];
-    return value;
-}
 
 void write_number(Bytes& bytes, std::size_t at, std::uint32_t value, std::size_t size) {
     for (std::size_t i = 0; i < size; ++i)
@@ -35,7 +29,10 @@ class Collection {
 public:
     Collection(const Font& font, const std::vector<std::uint32_t>& glyphs)
         : font_(font), originals_{0}, records_(1) {
-        for (const auto glyph : glyphs) place_of(glyph, true);
+        for (const auto glyph : glyphs) {
+            check_parts(font_, glyph);
+            place_of(glyph, true);
+        }
         for (std::size_t place = 1; place < originals_.size(); ++place)
             records_.push_back(copy(font_.glyph_record(originals_[place])));
     }
@@ -56,9 +53,8 @@ private:
     }
 
     Bytes copy(ByteView record) {
-        if (record.empty()) return {};
-        const bool composite = read_number(record, 0, 2) >= 0x8000;
-        auto out = composite ? copy_composite(record) : copy_simple(record);
+        if (record.empty() || read_number(record, 0, 2) == 0) return {};  // blank
+        auto out = is_composite(record) ? copy_composite(record) : copy_simple(record);
         while (out.size() % 4 != 0) out.push_back(0);
         return out;
     }
@@ -74,19 +70,13 @@ private:
     }
 
     Bytes copy_composite(ByteView record) {
-        constexpr std::uint32_t words = 0x0001, scale = 0x0008, more = 0x0020, xy_scale = 0x0040,
-                                two_by_two = 0x0080, instructions = 0x0100;
-        Bytes out(record.begin(), record.end());
-        std::size_t at = 10;
-        for (std::uint32_t flags = more; flags & more;) {
-            flags = read_number(record, at, 2);
-            write_number(out, at, flags & ~instructions, 2);
+        constexpr std::uint32_t instructions = 0x0100;
+        const auto composite = read_composite(record);
+        Bytes out(record.begin(), record.begin() + static_cast<std::ptrdiff_t>(composite.end));
+        for (const auto at : composite.parts) {
+            write_number(out, at, read_number(record, at, 2) & ~instructions, 2);
             write_number(out, at + 2, place_of(read_number(record, at + 2, 2)), 2);
-            at += flags & words ? 8 : 6;
-            at += flags & scale ? 2 : flags & xy_scale ? 4 : flags & two_by_two ? 8 : 0;
         }
-        if (at > record.size()) throw Fault(FaultCode::drawing, "font has a broken glyph");
-        out.resize(at);
         return out;
     }
 

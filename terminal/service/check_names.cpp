@@ -9,18 +9,6 @@
 
 namespace shomei::service {
 
-namespace {
-
-std::string code_points(const text::Unresolved& unresolved) {
-    if (unresolved.code_points.empty()) return "not UTF-8";
-    std::string out;
-    for (const auto code : unresolved.code_points)
-        out += fmt::format("{}U+{:04X}", out.empty() ? "" : " ", static_cast<std::uint32_t>(code));
-    return out;
-}
-
-}  // namespace
-
 NamesCheck check_names(const settings::Settings& settings, const std::filesystem::path& file) {
     const auto fonts = make_fonts(settings);
     NamesCheck out;
@@ -28,8 +16,8 @@ NamesCheck check_names(const settings::Settings& settings, const std::filesystem
         ++out.texts;
         const auto glyphs = fonts.resolve(text.text);
         if (glyphs) return;
-        out.lines.push_back(fmt::format("line {}: {} {}, {}: no font has {}", text.line, text.about,
-                                        text.subject, text.item, code_points(glyphs.error())));
+        out.lines.push_back(fmt::format("line {}: {} {}, {}: {}", text.line, text.about,
+                                        text.subject, text.item, text::describe(glyphs.error())));
     });
     for (const auto& error : errors) out.lines.push_back(text_of(error));
     return out;

@@ -50,9 +50,15 @@ bool issues_samples(const Settings& settings) {
 text::FontChain make_fonts(const Settings& settings) {
     std::vector<text::FontChain::File> files;
     for (const auto& name : settings.groups("font.*"))
-        files.push_back(
-            {settings.path("font." + name + ".file"), settings.text("font." + name + ".sha256")});
-    return text::FontChain(files);
+        files.push_back({settings.path("font." + name + ".file"),
+                         settings.text("font." + name + ".sha256"), name});
+    const auto table = settings.path("character_table.file");
+    const auto& digest = settings.text("character_table.sha256");
+    if (table.empty() != digest.empty())
+        throw Fault(FaultCode::configuration,
+                    "character_table.file, character_table.sha256: one without the other");
+    if (table.empty()) return text::FontChain(files);
+    return text::FontChain(files, text::CharacterTable::load({table, digest}));
 }
 
 visit::Paper make_paper(const Settings& settings, const text::FontChain& fonts,

@@ -53,6 +53,8 @@ std::vector<Key> declared_settings() {
         {.name = "forms", .kind = KeyKind::folder},
         {.name = "font.*.file", .kind = KeyKind::file},
         {.name = "font.*.sha256", .least = 64, .most = 64},
+        {.name = "character_table.file", .kind = KeyKind::file, .fallback = ""},
+        {.name = "character_table.sha256", .fallback = "", .most = 64},
         {.name = "municipality_schema", .kind = KeyKind::file},
         {.name = "municipality.*", .kind = KeyKind::file},
     };

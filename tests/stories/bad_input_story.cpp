@@ -65,12 +65,12 @@ TEST_CASE("whom the register's words would turn away is told beforehand, by ids 
     std::ofstream(file)
         << R"({"about":"feed","city":"422011","content":"all","version":1,"as_of":"2026-11-01T00:00:00Z"})"
         << '\n'
-        << R"({"about":"household","version":1,"household_id":"h1","address":"見本町1","householder":"見本 𓀀子"})"
+        << R"({"about":"household","version":1,"household_id":"h1","address":"見本町1","householder":"見本 𱍐子"})"
         << '\n'
         << R"({"about":"household","version":1,"household_id":"h2","address":"見本町2"})" << '\n';
     const auto bad = check_names(file);
     CHECK(bad.code == 1);
-    CHECK(bad.said.find("line 2: household h1, householder: no font has U+13000\n") !=
+    CHECK(bad.said.find("line 2: household h1, householder: no font has U+31350\n") !=
           std::string::npos);
     CHECK(bad.said.find("line 3: ") != std::string::npos);
     CHECK(bad.said.find("見本") == std::string::npos);
@@ -85,7 +85,9 @@ TEST_CASE("settings that cannot be used end the program with 78 and one line tha
     for (const auto& row :
          {Row{"kiosk.prt", "0", "kiosk.port"}, Row{"issuer.port", "70000", "issuer.port"},
           Row{"tls.ca", "/nowhere/ca.crt", "tls.ca"}, Row{"home_city", "999999", "home_city"},
-          Row{"printer.uri", "ipp://localhost/", "printer.uri"}}) {
+          Row{"printer.uri", "ipp://localhost/", "printer.uri"},
+          Row{"character_table.sha256", "00", "character_table.file"},
+          Row{"character_table.file", "terminal.properties", "character_table.sha256"}}) {
         CAPTURE(row.key);
         const auto outcome = check_settings(row.key, row.value);
         CHECK(outcome.code == 78);
