@@ -2,47 +2,46 @@
 // The lines and texts of the front pages of one document, and the glyphs they need.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "fixed_drawing.h"
 #include "paint_tools.h"
-#include "shomei/print/form/form.h"
+#include "text_pen.h"
 
 namespace shomei::pdf {
-
-// Millimetres from the page's top left as points from its bottom left.
-double x_pt(double mm);
-double y_pt(double mm);
 
 class FrontWriter {
 public:
     FrontWriter(const PaintTools& tools, const form::DocumentLayout& layout);
 
-    // Appends the page's lines and texts. Fault{drawing}: a text that cannot be drawn.
-    void put_front(std::string& out, const form::PageLayout& page, const std::string& page_tag);
+    // Appends the lines and texts of the layout's page. Fault{drawing}: a text cannot be drawn.
+    void put_front(std::string& out, std::size_t page, const std::string& page_tag);
 
-    // All fonts of the pages written so far: entries of their resources.
-    std::string embed_fonts(HaruFile& file) const;
+    // What the pages written so far name: entries of their resources.
+    struct Named {
+        std::string fonts, drawings;
+    };
+    Named embed(HaruFile& file) const;
 
 private:
-    // A glyph as a page's contents name it: of the form's own words (`L`), or of the document.
-    struct Shown {
-        char kind = 'D';
-        std::size_t font = 0;
-        Cid cid = 0;
-    };
-    struct Pen {
-        double x = 0, y = 0, stretch = 1;
-        std::string font;  // the operator that chose it
+    struct Page {
+        Texts own;
+        form::PlacedText tag;
+        std::size_t fixed = 0;  // index of its drawing
     };
 
-    std::optional<LabelPlace> find_label(const std::u32string& source) const;
+    std::optional<Shown> find_known(char32_t character) const;
     std::vector<Shown> shown(const std::string& text);
-    void put_text(std::string& out, Pen& pen, const form::PlacedText& text);
 
     const PaintTools& tools_;
-    std::vector<bool> labels_used_;  // by the form's own words on these pages
-    std::vector<GlyphSet> sets_;     // what these lack, for each font of the chain
+    std::vector<Page> pages_;
+    std::vector<FixedDrawings::Kept> drawings_;
+    std::vector<bool> labels_used_;              // by these
+    std::vector<GlyphSet> sets_;                 // what they lack, for each font of the chain
+    std::unordered_map<char32_t, Shown> known_;  // of these, characters of one code point
 };
 
 }  // namespace shomei::pdf

@@ -18,15 +18,6 @@ constexpr double note_baseline_px = 96;
 constexpr int note_height_px = 110;
 constexpr double sample_size_pt = 190;
 constexpr double sample_angle = std::numbers::pi / 6;
-// Characters every document has, so that they join the labels' font.
-constexpr const char* number_line = "0123456789abcdef-";
-
-std::vector<text::ResolvedGlyph> resolve_words(const text::FontChain& fonts,
-                                               const std::string& words) {
-    auto glyphs = fonts.resolve(words);
-    if (!glyphs) throw Fault(FaultCode::configuration, "a word of the form cannot be drawn");
-    return std::move(*glyphs);
-}
 
 // One line of words as outlines, its middle at 0, 0: shapes, not text that could be read again.
 std::string outline_words(const text::FontChain& fonts, const std::string& words, double size) {
@@ -62,7 +53,7 @@ PackedDrawing make_background(const text::FontChain& fonts, const form::FixedTex
         out += outline_words(fonts, fixed_text.sample_word, sample_size_pt) + "S Q\n";
     }
     drawing.operators = pack(bytes_of(out), Effort::once);
-    drawing.bounds = "0 0 " + number(page_width_pt) + " " + number(page_height_pt);
+    drawing.bounds = page_bounds();
     return drawing;
 }
 
@@ -93,30 +84,6 @@ PackedDrawing make_seal(const text::FontChain& fonts, const Furniture& furniture
     return {
         pack(bytes_of(out), Effort::once), pack_mask(both, Effort::once),
         number(left) + " " + number(top - height) + " " + number(left + width) + " " + number(top)};
-}
-
-LabelFonts::LabelFonts(const text::FontChain& fonts, const std::vector<std::string>& parts) {
-    for (const auto& part : parts) {
-        std::string words = fonts_.empty() ? number_line : "";
-        for (const char c : part)
-            if (c != '{' && c != '}') words += c;  // the signs around placeholders
-        const auto glyphs = resolve_words(fonts, words);
-        for (std::size_t i = 0; i < fonts.size(); ++i) {
-            GlyphSet added;
-            for (const auto& glyph : glyphs) {
-                const bool blank = glyph.source == U" " || glyph.source == U"\u3000";
-                if (glyph.font == i && !blank && !places_.contains(glyph.source))
-                    places_[glyph.source] = {fonts_.size(), added.add(glyph)};
-            }
-            if (!added.empty()) fonts_.push_back(pack_font(fonts.font(i), added, Effort::once));
-        }
-    }
-}
-
-std::optional<LabelPlace> LabelFonts::find(const std::u32string& source) const {
-    const auto found = places_.find(source);
-    if (found == places_.end()) return std::nullopt;
-    return found->second;
 }
 
 int embed(HaruFile& file, const PackedDrawing& drawing) {

@@ -1,38 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a painter makes once: the labels' glyphs, tint with sample mark, and seal, compressed.
+// What a painter makes once: the form's words, tint with sample mark, and seal, compressed.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
-#include <vector>
 
 #include "bitmap.h"
-#include "embedded_font.h"
+#include "fixed_drawing.h"
+#include "label_fonts.h"
 #include "shomei/print/pdf/document.h"
 
 namespace shomei::pdf {
-
-// Where a character of the form's own words stands: the font, and the CID in it.
-struct LabelPlace {
-    std::size_t font = 0;
-    Cid cid = 0;
-};
-
-// The form's own words, resolved once: one font for what each part of the form adds to the parts
-// before it, so that a document carries only the parts it shows.
-class LabelFonts {
-public:
-    LabelFonts(const text::FontChain& fonts, const std::vector<std::string>& parts);
-
-    // `source`: the code points of one character, as ResolvedGlyph has them.
-    std::optional<LabelPlace> find(const std::u32string& source) const;
-    const std::vector<PackedFont>& fonts() const { return fonts_; }
-
-private:
-    std::vector<PackedFont> fonts_;
-    std::unordered_map<std::u32string, LabelPlace> places_;
-};
 
 // A form XObject that paints at most one mask, named /T.
 struct PackedDrawing {
@@ -43,9 +22,11 @@ struct PackedDrawing {
 
 struct PaintTools {
     const text::FontChain* fonts;
-    LabelFonts labels;
-    PackedDrawing background;  // the whole page
-    PackedDrawing seal;        // around its middle at 0, 0
+    std::unique_ptr<const LabelFonts> labels;
+    std::unique_ptr<FixedDrawings> fixed;  // in these fonts
+    PackedDrawing background;              // the whole page
+    PackedDrawing seal;                    // around its middle at 0, 0
+    PackedStream back;                     // contents of a back page
 };
 
 PackedDrawing make_background(const text::FontChain& fonts, const form::FixedText& fixed_text,

@@ -117,9 +117,11 @@ private:
 Painter::Painter(const text::FontChain& fonts, const form::FixedText& fixed_text,
                  const Furniture& furniture) {
     HaruFile::check_version();
-    tools_ = std::make_unique<const PaintTools>(
-        PaintTools{&fonts, LabelFonts(fonts, fixed_text.labels),
-                   make_background(fonts, fixed_text, furniture), make_seal(fonts, furniture)});
+    auto labels = std::make_unique<const LabelFonts>(fonts, fixed_text.labels);
+    auto fixed = std::make_unique<FixedDrawings>(*labels);
+    tools_ = std::make_unique<const PaintTools>(PaintTools{
+        &fonts, std::move(labels), std::move(fixed), make_background(fonts, fixed_text, furniture),
+        make_seal(fonts, furniture), pack(bytes_of("/B Do\n"), Effort::once)});
 }
 Painter::Painter(Painter&&) noexcept = default;
 Painter& Painter::operator=(Painter&&) noexcept = default;
@@ -138,7 +140,7 @@ Bytes Painter::draw(const form::DocumentLayout& layout, const std::vector<PageMa
         std::string contents = "/B Do\n";
         put_white(contents, page.pictures);
         contents += "0 g 0 G\n";
-        writer.put_front(contents, page, marks[i].page_tag);
+        writer.put_front(contents, i, marks[i].page_tag);
         if (page.seal) put_seal(contents, *page.seal);
         auto entries = pictures.put(contents, page);
         if (page.qr) {
@@ -150,17 +152,16 @@ Bytes Painter::draw(const form::DocumentLayout& layout, const std::vector<PageMa
         images.push_back(std::move(entries));
     }
 
-    const auto fonts = writer.embed_fonts(file);
+    const auto [fonts, drawings] = writer.embed(file);
     const auto background = "/B " + reference(embed(file, tools_->background));
     const bool sealed =
         std::ranges::any_of(layout.pages, [](const auto& page) { return page.seal.has_value(); });
     const auto seal = sealed ? " /S " + reference(embed(file, tools_->seal)) : std::string();
-    const auto back = pack(bytes_of("/B Do\n"), Effort::each_document);
     for (std::size_t i = 0; i < fronts.size(); ++i) {
-        file.add_page(
-            "/Font << " + fonts + ">> /XObject << " + background + seal + images[i] + " >>",
-            fronts[i]);
-        file.add_page("/XObject << " + background + " >>", back);
+        file.add_page("/Font << " + fonts + ">> /XObject << " + background + drawings + seal +
+                          images[i] + " >>",
+                      fronts[i]);
+        file.add_page("/XObject << " + background + " >>", tools_->back);
     }
     return file.save();
 }

@@ -3,6 +3,8 @@
 
 #include <libdeflate.h>
 
+#include <array>
+#include <charconv>
 #include <cmath>
 
 #include "shomei/base/check.h"
@@ -40,17 +42,17 @@ PackedStream pack(ByteView plain, Effort effort) {
 void put_number(std::string& out, double value) {
     SHOMEI_CHECK(std::abs(value) < 1e9);
     auto thousandths = std::llround(value * 1000);
+    std::array<char, 16> text{};
+    auto* end = text.data();
     if (thousandths < 0) {
-        out += '-';
+        *end++ = '-';
         thousandths = -thousandths;
     }
-    out += std::to_string(thousandths / 1000);
+    end = std::to_chars(end, text.data() + text.size(), thousandths / 1000).ptr;
     auto rest = thousandths % 1000;
-    if (rest != 0) out += '.';
-    for (int unit = 100; rest != 0; unit /= 10) {
-        out += static_cast<char>('0' + rest / unit);
-        rest %= unit;
-    }
+    if (rest != 0) *end++ = '.';
+    for (; rest != 0; rest = rest * 10 % 1000) *end++ = static_cast<char>('0' + rest / 100);
+    out.append(text.data(), end);
 }
 
 std::string number(double value) {
@@ -80,6 +82,8 @@ void put_outline(std::string& out, const std::vector<text::OutlineStep>& steps, 
         if (step.kind == Kind::close) put(out, {}, "h");
     }
 }
+
+std::string page_bounds() { return "0 0 " + number(page_width_pt) + " " + number(page_height_pt); }
 
 std::string reference(int object) { return std::to_string(object) + " 0 R"; }
 

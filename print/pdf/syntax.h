@@ -46,6 +46,9 @@ void put(std::string& out, std::initializer_list<double> operands, std::string_v
 void put_outline(std::string& out, const std::vector<text::OutlineStep>& steps, double x, double y,
                  double size);
 
+// The whole page, as a BBox.
+std::string page_bounds();
+
 // `12 0 R`
 std::string reference(int object);
 
