@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <unordered_map>
+#include <vector>
 
-#include "shomei/base/bytes.h"
-#include "shomei/issuance/certificate/japan_time.h"
-#include "shomei/issuance/certificate/record_text.h"
+#include "shomei/issuance/certificate/tax_items.h"
 
 namespace shomei::resident_register {
 namespace {
@@ -18,6 +17,12 @@ using enum Item::Form;
 constexpr std::array household_key{Item{"household_id", id, true}};
 constexpr std::array resident_key{Item{"resident_id", id, true, &Resident::id}};
 constexpr std::array tax_key{Item{"resident_id", id, true}, Item{"year", year, true}};
+constexpr std::array family_key{Item{"family_id", id, true}};
+constexpr std::array family_seat_key{Item{"family_id", id, true}, Item{"seat", seat, true}};
+constexpr std::array family_event_key{Item{"family_id", id, true}, Item{"seat", place, true},
+                                      Item{"number", number, true}};
+constexpr std::array family_address_key{Item{"family_id", id, true}, Item{"seat", seat, true},
+                                        Item{"number", number, true}};
 constexpr std::array card_key{Item{"generation", generation, true}, Item{"serial", serial, true}};
 
 constexpr std::array household_items{
@@ -58,14 +63,31 @@ constexpr std::array seal_items{
     Item{"seal_number", id, true, &Resident::seal_number},
     Item{"seal_name", text, true, &Resident::seal_name},
     Item{"seal_registered_on", day, true, &Resident::seal_registered_on},
+    Item{"seal_image", image, false, &Resident::seal_image},
 };
-constexpr std::array tax_items{
-    Item{"declared", flag, true},
-    Item{"resident_on_january_1", flag, true},
-};
-constexpr std::array family_items{
+constexpr std::array family_register_items{
     Item{"state", family, true},
     Item{"expected_on", day, false, &Resident::family_register_from},
+};
+constexpr std::array family_items{
+    Item{"domicile", text, true},
+    Item{"head_of_register", text, true},
+};
+constexpr std::array family_member_items{
+    Item{"resident_id", id, false}, Item{"name", text, true},      Item{"name_kana", text, false},
+    Item{"birth_day", day, true},   Item{"sex", sex, false},       Item{"father", text, false},
+    Item{"mother", text, false},    Item{"relation", text, false}, Item{"removed", flag, false},
+};
+constexpr std::array family_event_items{
+    Item{"title", text, true},   Item{"row_1", text, true},   Item{"row_2", text, false},
+    Item{"row_3", text, false},  Item{"row_4", text, false},  Item{"row_5", text, false},
+    Item{"row_6", text, false},  Item{"row_7", text, false},  Item{"row_8", text, false},
+    Item{"row_9", text, false},  Item{"row_10", text, false}, Item{"row_11", text, false},
+    Item{"row_12", text, false},
+};
+constexpr std::array family_address_items{
+    Item{"address", text, true},
+    Item{"since", day, false},
 };
 constexpr std::array card_items{
     Item{"resident_id", id, true},
@@ -73,8 +95,28 @@ constexpr std::array card_items{
     Item{"standing", standing, false},
 };
 
-const std::array<Aspect, 8>& list() {
-    static const std::array<Aspect, 8> all{{
+std::span<const Item> tax_year_items() {
+    // Names of files and tables: `salary_receipts`.
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> out;
+        for (const auto& item : certificate::tax_items()) {
+            std::ranges::replace(out.emplace_back(item.id), '-', '_');
+        }
+        return out;
+    }();
+    static const std::vector<Item> items = [] {
+        std::vector<Item> out{{"declared", flag, true},
+                              {"resident_on_january_1", flag, true},
+                              {"address_on_january_1", text, false}};
+        for (std::size_t i = 0; i < names.size(); ++i)
+            out.push_back({names[i], certificate::tax_items()[i].persons ? persons : yen, false});
+        return out;
+    }();
+    return items;
+}
+
+const std::array<Aspect, 12>& list() {
+    static const std::array<Aspect, 12> all{{
         {"household", "household", household_key, household_items},
         {"resident", "resident", resident_key, resident_items},
         {.name = "suppression",
@@ -84,67 +126,15 @@ const std::array<Aspect, 8>& list() {
          .outlasts_silence = true},
         {"seal", "seal", resident_key, seal_items, true},
         {"guardianship", "seal", resident_key, {}, true, true},
-        {"tax", "tax", tax_key, tax_items},
-        {"family_register", "family_register", resident_key, family_items},
+        {"tax", "tax", tax_key, tax_year_items()},
+        {"family_register", "family_register", resident_key, family_register_items},
+        {"family", "family", family_key, family_items},
+        {"family_member", "family_member", family_seat_key, family_member_items},
+        {"family_event", "family_event", family_event_key, family_event_items},
+        {"family_address", "family_address", family_address_key, family_address_items},
         {"card", "card", card_key, card_items},
     }};
     return all;
-}
-
-bool is_id(std::string_view value) {
-    return value.size() <= 64 && std::ranges::all_of(value, [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '-' || c == '_';
-           });
-}
-
-// A day that a certificate can write.
-bool is_day(std::string_view value) {
-    const auto read = certificate::parse_iso_day(value);
-    return read && read->year() >= certificate::first_written_year;
-}
-
-bool is_my_number(std::string_view value) {
-    return value.size() == 12 &&
-           std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool is_serial(std::string_view value) {
-    const auto bytes = value.size() <= 40 ? from_hex(value) : std::nullopt;
-    return bytes && !bytes->empty() && bytes->front() != 0;
-}
-
-bool is_one_of(std::string_view value, std::initializer_list<std::string_view> words) {
-    return std::ranges::find(words, value) != words.end();
-}
-
-// In decimal as it is written back.
-bool is_within(std::string_view value, int least, int most) {
-    int read = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), read);
-    return error == std::errc{} && std::to_string(read) == value && read >= least && read <= most;
-}
-
-// Japanese have a domicile, foreign residents a nationality; no one has both sets (art. 30-45).
-bool mixes_both_sets(const Resident& resident) {
-    if (resident.foreign())
-        return !resident.domicile.empty() || !resident.head_of_register.empty() ||
-               !resident.former_name.empty() || !resident.former_name_kana.empty();
-    return !resident.alias.empty() || !resident.status.empty() || !resident.period.empty() ||
-           !resident.period_end.empty() || !resident.residence_card.empty() ||
-           !resident.category.empty();
-}
-
-std::optional<std::string> broken_item(const Resident& resident, const Aspect& aspect) {
-    for (const auto& item : aspect.items) {
-        if (item.member == nullptr) continue;
-        const auto& value = resident.*item.member;
-        if (!value.empty() && !follows(value, item.form))
-            return std::string(item.name) + " breaks its form";
-        if (value.empty() && item.required && aspect.name == "resident")
-            return std::string(item.name) + " is missing";
-    }
-    return std::nullopt;
 }
 
 }  // namespace
@@ -157,69 +147,15 @@ const Aspect* find_aspect(std::string_view name) {
 }
 
 const Item* find_item(std::string_view name) {
-    for (const auto& aspect : list())
-        for (const auto items : {aspect.subject, aspect.items})
-            for (const auto& item : items)
-                if (item.name == name) return &item;
-    return nullptr;
-}
-
-bool is_number(Item::Form form) {
-    return form == seat || form == generation || form == year || form == flag;
-}
-
-bool follows(std::string_view value, Item::Form form) {
-    switch (form) {
-        case id:
-            return is_id(value);
-        case text:
-            return certificate::is_record_text(value, text_limit_bytes);
-        case day:
-            return is_day(value);
-        case sex:
-            return is_one_of(value, {"男", "女"});
-        case my_number:
-            return is_my_number(value);
-        case serial:
-            return is_serial(value);
-        case family:
-            return is_one_of(value, {"elsewhere", "current", "updating"});
-        case standing:
-            return is_one_of(value, {"in_use", "continuation_due", "use_registration_pending",
-                                     "use_registration_accepted"});
-        case seat:
-            return is_within(value, 1, static_cast<int>(members_limit));
-        case generation:
-            return is_within(value, 1, 99);
-        case year:
-            return is_within(value, 1900, 2999);
-        case flag:
-            return is_one_of(value, {"true", "false"});
-    }
-    return false;
-}
-
-std::optional<std::string> first_error(const Resident& resident) {
-    if (resident.id.empty() || !is_id(resident.id)) return "resident_id breaks its form";
-    for (const auto& aspect : list())
-        if (auto error = broken_item(resident, aspect)) return error;
-    if (mixes_both_sets(resident)) return "items of Japanese and foreign residents are mixed";
-    if (resident.former_name.empty() && !resident.former_name_kana.empty())
-        return "former_name_kana stands without former_name";
-    return std::nullopt;
-}
-
-std::optional<std::string> first_error(const certificate::Household& household) {
-    const auto is_text = [](const std::string& value) {
-        return !value.empty() && follows(value, text);
-    };
-    if (!is_text(household.address)) return "address breaks its form";
-    if (!is_text(household.householder)) return "householder breaks its form";
-    if (household.members.empty()) return "the household is empty";
-    if (household.members.size() > members_limit) return "the household has more than 64 members";
-    for (const auto& member : household.members)
-        if (auto error = first_error(member)) return error;
-    return std::nullopt;
+    static const auto all = [] {
+        std::unordered_map<std::string_view, const Item*> out;
+        for (const auto& aspect : list())
+            for (const auto items : {aspect.subject, aspect.items})
+                for (const auto& item : items) out.try_emplace(item.name, &item);
+        return out;
+    }();
+    const auto found = all.find(name);
+    return found == all.end() ? nullptr : found->second;
 }
 
 }  // namespace shomei::resident_register

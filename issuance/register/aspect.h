@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,8 @@ namespace shomei::resident_register {
 
 inline constexpr std::size_t text_limit_bytes = 1000;
 inline constexpr std::size_t members_limit = 64;
+inline constexpr int event_rows_limit = 12;  // row_1 to row_12
+inline constexpr std::int64_t yen_limit = 1'000'000'000'000;
 
 struct Item {
     enum class Form {
@@ -24,11 +27,16 @@ struct Item {
         sex,         // 男 or 女
         my_number,   // 12 digits
         serial,      // 1 to 20 bytes of lower-case hex without leading zero bytes
+        image,       // of a seal (seal_image.h)
         family,      // elsewhere, current, updating
         standing,    // of a card: the words of certificate::CardRow::Standing
         seat,        // 1 to 64
+        place,       // 0 to 64: a seat, or 0 for the register itself
+        number,      // 1 to 999
         generation,  // 1 to 99
         year,        // 1900 to 2999
+        yen,         // 0 to 10^12
+        persons,     // 0 to 99
         flag,        // true or false
     };
     std::string_view name;  // in files and tables
@@ -52,9 +60,12 @@ struct Aspect {
 
 std::span<const Aspect> aspects();
 const Aspect* find_aspect(std::string_view name);
-// An item of any aspect; nullptr: nobody states such a thing.
+// An item of any aspect, so that of one name all are numbers, all flags or neither; nullptr: nobody
+// states such a thing.
 const Item* find_item(std::string_view name);
 
+// An amount that is not there is kept as -1, since 0 is one.
+bool is_amount(Item::Form form);
 // Numbers and flags are kept as integers, all else as text.
 bool is_number(Item::Form form);
 // `value` as files write it, never empty.

@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "connection.h"
+#include "family_reading.h"
 #include "shomei/base/check.h"
 #include "shomei/base/clock.h"
+#include "shomei/issuance/certificate/tax_items.h"
 #include "shomei/issuance/storage/transaction.h"
 #include "tables.h"
 
@@ -104,7 +106,7 @@ Resident& member(std::vector<Resident>& members, const std::string& id) {
 struct SealStatement {
     std::string resident_id;
     bool ended = false;
-    std::string number, name, registered_on;
+    std::string number, name, registered_on, image;
 };
 
 // What the statements about one resident, in their order, leave standing. A number that was ended
@@ -122,15 +124,17 @@ void set_seal(Resident& resident, std::span<const SealStatement> statements) {
     resident.seal_number = standing->number;
     resident.seal_name = standing->name;
     resident.seal_registered_on = standing->registered_on;
+    resident.seal_image = standing->image;
 }
 
 void set_seals(Database& database, const std::string& household_id,
                std::vector<Resident>& members) {
     std::vector<SealStatement> rows;
-    for (auto& [id, ended, number, name, day] :
-         database.list<std::string, std::int64_t, std::string, std::string, std::string>(
-             sql::seals_of, household_id))
-        rows.push_back({id, ended != 0, number, name, day});
+    for (auto& [id, ended, number, name, day, image] :
+         database
+             .list<std::string, std::int64_t, std::string, std::string, std::string, std::string>(
+                 sql::seals_of, household_id))
+        rows.push_back({id, ended != 0, number, name, day, std::move(image)});
     for (auto first = rows.begin(); first != rows.end();) {
         const auto last = std::find_if(first, rows.end(), [&](const SealStatement& each) {
             return each.resident_id != first->resident_id;
@@ -140,22 +144,56 @@ void set_seals(Database& database, const std::string& household_id,
     }
 }
 
+constexpr std::size_t amount_columns = 36;
+
+const std::string& taxes_sql() {
+    static const std::string sql = [] {
+        std::string columns;
+        std::size_t count = 0;
+        for (const auto& item : find_aspect("tax")->items) {
+            if (!is_amount(item.form)) continue;
+            columns.append("tax.").append(item.name).append(", ");
+            ++count;
+        }
+        SHOMEI_CHECK(count == amount_columns && count == certificate::tax_items().size());
+        return "SELECT " + columns + sql::taxes_of;
+    }();
+    return sql;
+}
+
+template <std::size_t>
+using Amount = std::int64_t;
+
+template <std::size_t... I>
 void set_tax_years(Database& database, const std::string& household_id,
-                   std::vector<Resident>& members) {
-    for (const auto& [id, year, declared, resident_then] :
-         database.list<std::string, std::int64_t, std::int64_t, std::int64_t>(sql::taxes_of,
-                                                                              household_id))
-        member(members, id)
-            .tax_years.push_back({static_cast<int>(year), declared != 0, resident_then != 0});
+                   std::vector<Resident>& members, std::index_sequence<I...>) {
+    constexpr auto n = sizeof...(I);
+    for (auto& row : database.list<Amount<I>..., std::string, std::int64_t, std::int64_t,
+                                   std::int64_t, std::string>(taxes_sql(), household_id)) {
+        certificate::TaxYear year;
+        year.year = static_cast<int>(std::get<n + 1>(row));
+        year.declared = std::get<n + 2>(row) != 0;
+        year.resident_on_january_1 = std::get<n + 3>(row) != 0;
+        year.address_on_january_1 = std::move(std::get<n + 4>(row));
+        const std::int64_t amounts[] = {std::get<I>(row)...};
+        for (std::size_t i = 0; i < n; ++i)
+            if (amounts[i] != -1) year.amounts.emplace(certificate::tax_items()[i].id, amounts[i]);
+        member(members, std::get<n>(row)).tax_years.push_back(std::move(year));
+    }
 }
 
 // No id has a blank. Not empty: whoever is gone has an empty one in the tables.
-constexpr const char* no_household = " ";
+constexpr const char* nobody = " ";
 
 struct ReadHousehold {
     State state;
     std::optional<Household> household;
 };
+
+bool is_kept_here(const std::vector<Resident>& members, const std::string& id) {
+    const auto found = std::ranges::find(members, id, &Resident::id);
+    return found != members.end() && found->family_register != FamilyRegister::elsewhere;
+}
 
 Household gone_resident(const std::string& id, bool suppressed) {
     Household out;
@@ -175,14 +213,17 @@ ReadHousehold read_rows(Database& database, const std::string& resident_id) {
     auto& [its_household, removed, address, householder, suppressed] = *home;
     // The same statements for whoever is gone: both they and the suppressed are refused with C03,
     // and the time of the answer must not tell one from the other.
-    const auto household_id = removed != 0 ? std::string(no_household) : its_household;
+    const auto household_id = removed != 0 ? std::string(nobody) : its_household;
     auto members = list_members(database, household_id, std::make_index_sequence<text_columns>());
     set_seals(database, household_id, members);
-    set_tax_years(database, household_id, members);
+    set_tax_years(database, household_id, members, std::make_index_sequence<amount_columns>());
+    // Nor is a register read from which nothing will be certified.
+    const bool kept = removed == 0 && suppressed == 0 && is_kept_here(members, resident_id);
+    auto family = read_family(database, kept ? resident_id : nobody);
     if (removed != 0)
         out.household = gone_resident(resident_id, suppressed != 0);
     else
-        out.household = Household{address, householder, std::move(members)};
+        out.household = Household{address, householder, std::move(members), 0, std::move(family)};
     out.household->version = out.state.version;
     return out;
 }

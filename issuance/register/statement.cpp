@@ -89,13 +89,36 @@ tl::expected<std::vector<std::string>, std::string> read_items(const Row& row,
     return out;
 }
 
-// What must hold between the items of a resident.
-std::optional<std::string> contradiction(const Row& row) {
+std::optional<std::string> error_of_resident(const Row& row) {
     certificate::Resident resident;
     for (const auto& [name, value] : row)
         if (const auto* item = find_item(name); item != nullptr && item->member != nullptr)
             resident.*item->member = value;
     return first_error(resident);
+}
+
+std::optional<std::string> error_of_tax(const Row& row) {
+    if (says(row, "declared", "true")) return std::nullopt;
+    for (const auto& [name, value] : row)
+        if (const auto* item = find_item(name); item != nullptr && is_amount(item->form))
+            return name + " stands in a year without data";
+    return std::nullopt;
+}
+
+std::optional<std::string> error_of_family_event(const Row& row) {
+    for (int i = 2; i <= event_rows_limit; ++i) {
+        const auto name = "row_" + std::to_string(i), before = "row_" + std::to_string(i - 1);
+        if (row.contains(name) && !row.contains(before)) return name + " stands without " + before;
+    }
+    return std::nullopt;
+}
+
+// What must hold between the items of a row.
+std::optional<std::string> contradiction(const Row& row, std::string_view about) {
+    if (about == "resident") return error_of_resident(row);
+    if (about == "tax") return error_of_tax(row);
+    if (about == "family_event") return error_of_family_event(row);
+    return std::nullopt;
 }
 
 bool ends_only(const Row& row, const Statement& statement) {
@@ -104,7 +127,10 @@ bool ends_only(const Row& row, const Statement& statement) {
 
 }  // namespace
 
-std::string blank(Item::Form form) { return is_number(form) ? "0" : ""; }
+std::string blank(Item::Form form) {
+    if (is_amount(form)) return "-1";
+    return is_number(form) ? "0" : "";
+}
 
 tl::expected<FeedHead, std::string> read_head(const Row& row) {
     if (!says(row, "about", "feed")) return Broken("the first row is not about the feed itself");
@@ -158,8 +184,7 @@ tl::expected<Statement, std::string> read_statement(const Row& row) {
     auto items = read_items(row, out.aspect->items);
     if (!items) return Broken(items.error());
     out.items = std::move(*items);
-    if (out.aspect->name == "resident")
-        if (const auto error = contradiction(row)) return Broken(*error);
+    if (const auto error = contradiction(row, out.aspect->name)) return Broken(*error);
     return out;
 }
 

@@ -10,106 +10,6 @@
 namespace shomei::resident_register {
 namespace {
 
-using storage::Migration;
-using storage::Step;
-
-// A column of text; where `rule` is given, an ended row may be blank instead. SQLite's connector
-// reads a text only up to a zero byte, so none may hold one; PostgreSQL has no such byte, and the
-// next control character stands for it.
-std::string text(const std::string& name, const std::string& rule) {
-    return name + " TEXT NOT NULL DEFAULT '' CHECK (instr(" + name + ", @zero) = 0 AND (" + rule +
-           ")), ";
-}
-std::string needed(const std::string& name, const std::string& rule) {
-    return text(name, "ended = 1 OR " + rule);
-}
-std::string needed(const std::string& name) { return needed(name, "length(" + name + ") > 0"); }
-std::string optional(const std::string& name) { return text(name, "length(" + name + ") <= 1000"); }
-std::string day(const std::string& name) { return text(name, "length(" + name + ") IN (0, 10)"); }
-std::string needed_day(const std::string& name) {
-    return needed(name, "length(" + name + ") = 10");
-}
-std::string key(const std::string& name) {
-    return text(name, "length(" + name + ") BETWEEN 1 AND 64");
-}
-std::string flag(const std::string& name) {
-    return name + " @integer NOT NULL DEFAULT 0 CHECK (" + name + " IN (0, 1)), ";
-}
-
-void replace_all(std::string& sql, std::string_view word, std::string_view by) {
-    for (auto at = sql.find(word); at != std::string::npos; at = sql.find(word, at + by.size()))
-        sql.replace(at, word.size(), by);
-}
-
-// `columns` and what every statement has: its version, whether it ended something, and the run of
-// the last file of everything that named it. Rows of one key lie together.
-Step table(const std::string& name, const std::string& columns, const std::string& rest) {
-    const auto sql = "CREATE TABLE " + name + "(" + columns +
-                     "version @integer NOT NULL CHECK (version >= 1), " + flag("ended") +
-                     "run @integer NOT NULL, " + rest + ")";
-    auto sqlite = sql + " STRICT, WITHOUT ROWID";
-    replace_all(sqlite, "@zero", "char(0)");
-    auto postgresql = sql;
-    replace_all(postgresql, "instr(", "strpos(");
-    replace_all(postgresql, "@zero", "chr(1)");
-    return {.sqlite = sqlite, .postgresql = postgresql};
-}
-
-Migration first_tables() {
-    return {
-        "tables",
-        {
-            {"CREATE TABLE register_state(id @integer PRIMARY KEY CHECK (id = 1), "
-             "version @integer NOT NULL CHECK (version >= 0), "
-             "complete @integer NOT NULL CHECK (complete >= 0), "
-             "as_of_s @integer NOT NULL CHECK (as_of_s >= 0), "
-             "everything_up_to @integer NOT NULL CHECK (everything_up_to >= 0), "
-             "city TEXT NOT NULL CHECK (length(city) IN (0, 6))) @strict"},
-            {"INSERT INTO register_state(id, version, complete, as_of_s, everything_up_to, city)"
-             " VALUES (1, 0, 0, 0, 0, '')"},
-            table("household", key("household_id") + needed("address") + needed("householder"),
-                  "PRIMARY KEY (household_id)"),
-            table("resident",
-                  key("resident_id") + needed("household_id") +
-                      "seat @integer NOT NULL CHECK (ended = 1 OR seat BETWEEN 1 AND 64), " +
-                      needed("name") + optional("name_kana") + optional("former_name") +
-                      optional("former_name_kana") + optional("alias") + needed_day("birth_day") +
-                      needed("sex", "sex IN ('男', '女')") + needed("relation") +
-                      optional("domicile") + optional("head_of_register") +
-                      needed_day("resident_since") + day("address_since") + day("notified_on") +
-                      optional("previous_address") +
-                      text("my_number", "length(my_number) IN (0, 12)") + optional("nationality") +
-                      optional("status") + optional("period") + day("period_end") +
-                      optional("residence_card") + optional("category") + optional("remarks") +
-                      day("changed_on") + day("move_out_notified_on") + flag("glyphs_pending"),
-                  "PRIMARY KEY (household_id, seat, resident_id), UNIQUE (resident_id)"),
-            table("suppression", key("resident_id") + flag("suppressed"),
-                  "PRIMARY KEY (resident_id)"),
-            table("seal",
-                  key("resident_id") + needed("seal_number") + needed("seal_name") +
-                      needed_day("seal_registered_on"),
-                  "PRIMARY KEY (resident_id, version, ended)"),
-            table("tax",
-                  key("resident_id") +
-                      "year @integer NOT NULL CHECK (year BETWEEN 1900 AND 2999), " +
-                      flag("declared") + flag("resident_on_january_1"),
-                  "PRIMARY KEY (resident_id, year)"),
-            table("family_register",
-                  key("resident_id") +
-                      needed("state", "state IN ('elsewhere', 'current', 'updating')") +
-                      day("expected_on"),
-                  "PRIMARY KEY (resident_id)"),
-            table("card",
-                  "generation @integer NOT NULL CHECK (generation BETWEEN 1 AND 99), " +
-                      text("serial", "length(serial) BETWEEN 2 AND 40") + needed("resident_id") +
-                      day("registered_on") +
-                      text("standing",
-                           "standing IN ('', 'in_use', 'continuation_due', "
-                           "'use_registration_pending', 'use_registration_accepted')"),
-                  "PRIMARY KEY (generation, serial)"),
-        }};
-}
-
 // Joined by `between`, each in `before` and `behind`.
 std::string join(const std::vector<std::string>& names, const std::string& between,
                  const std::string& before = "", const std::string& behind = "") {
@@ -189,11 +89,6 @@ std::vector<std::string> keys_of(const Aspect& aspect) {
 
 }  // namespace
 
-const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> all{first_tables()};
-    return all;
-}
-
 State read_state(storage::Database& database) {
     auto row = database.find<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::string>(
         sql::read_state);
@@ -231,7 +126,8 @@ std::string sql::drop_rest(const Aspect& aspect) {
     if (aspect.keeps_all) return drop_seals();
     std::string blanks;
     for (const auto& item : aspect.items)
-        blanks.append(", ").append(item.name).append(is_number(item.form) ? " = 0" : " = ''");
+        blanks.append(", ").append(item.name).append(" = ").append(
+            is_number(item.form) ? blank(item.form) : "''");
     return "UPDATE " + std::string(aspect.table) + " SET ended = 1, version = $1" + blanks +
            " WHERE version <= $1 AND ended = 0 AND run <> $2";
 }

@@ -57,14 +57,34 @@ inline constexpr const char* members_of =
     " WHERE resident.household_id = $1 ORDER BY resident.seat, resident.resident_id";
 inline constexpr const char* seals_of =
     "SELECT seal.resident_id, seal.ended, seal.seal_number, seal.seal_name,"
-    " seal.seal_registered_on FROM resident JOIN seal ON seal.resident_id = resident.resident_id"
+    " seal.seal_registered_on, seal.seal_image FROM resident JOIN seal ON seal.resident_id = "
+    "resident.resident_id"
     " WHERE resident.household_id = $1 ORDER BY resident.seat, resident.resident_id,"
     " seal.version, seal.ended";
+// Behind the amounts: columns that aspect.h gives.
 inline constexpr const char* taxes_of =
-    "SELECT tax.resident_id, tax.year, tax.declared, tax.resident_on_january_1"
-    " FROM resident JOIN tax ON tax.resident_id = resident.resident_id"
+    " tax.resident_id, tax.year, tax.declared, tax.resident_on_january_1,"
+    " tax.address_on_january_1 FROM resident JOIN tax ON tax.resident_id = resident.resident_id"
     " WHERE resident.household_id = $1 AND tax.ended = 0 ORDER BY resident.seat,"
     " resident.resident_id, tax.year";
+// Everyone in the register in which a resident stands; what names the resident's own row comes
+// first. More rows than a register has seats: there are two such registers.
+inline constexpr const char* family_people =
+    "SELECT own.family_id, own.seat, family.domicile, family.head_of_register, other.seat,"
+    " other.resident_id, other.name, other.name_kana, other.birth_day, other.sex, other.father,"
+    " other.mother, other.relation, other.removed, COALESCE(suppression.suppressed, 0)"
+    " FROM family_member AS own"
+    " JOIN family ON family.family_id = own.family_id AND family.ended = 0"
+    " JOIN family_member AS other ON other.family_id = own.family_id AND other.ended = 0"
+    " LEFT JOIN suppression ON suppression.resident_id = other.resident_id"
+    " WHERE own.resident_id = $1 AND own.removed = 0 AND own.ended = 0"
+    " ORDER BY own.family_id, own.seat, other.seat LIMIT 65";
+// The matters of one register and the addresses of its people; an address has no further rows.
+inline constexpr const char* family_matters =
+    "SELECT 'event', seat, number, title, row_1, row_2, row_3, row_4, row_5, row_6, row_7, row_8,"
+    " row_9, row_10, row_11, row_12 FROM family_event WHERE family_id = $1 AND ended = 0"
+    " UNION ALL SELECT 'address', seat, number, address, since, '', '', '', '', '', '', '', '', '',"
+    " '', '' FROM family_address WHERE family_id = $2 AND ended = 0 LIMIT 2001";
 
 // Values: subject, items, version, ended, run. Changes no row where a newer one is there.
 std::string state_aspect(const Aspect& aspect);

@@ -13,9 +13,11 @@ namespace {
 // Every statement that is asked for a visit, and every one that a row of a file is taken by.
 std::vector<std::string> statements_by_key() {
     std::vector<std::string> out{
-        sql::read_state, sql::next_version, sql::write_state,
-        sql::find_card,  sql::find_home,    std::string("SELECT resident.name, ") + sql::members_of,
-        sql::seals_of,   sql::taxes_of};
+        sql::read_state,    sql::next_version,
+        sql::write_state,   sql::find_card,
+        sql::find_home,     std::string("SELECT resident.name, ") + sql::members_of,
+        sql::seals_of,      std::string("SELECT tax.tax_total, ") + sql::taxes_of,
+        sql::family_people, sql::family_matters};
     for (const auto& aspect : aspects()) {
         out.push_back(sql::state_aspect(aspect));
         out.push_back(sql::correct_aspect(aspect));
@@ -27,7 +29,7 @@ std::vector<std::string> statements_by_key() {
 
 // psql asks without values, which the plan does not depend on: NULL of whatever type is meant.
 std::string without_places(std::string sql) {
-    for (int place = 40; place >= 1; --place) {
+    for (int place = 60; place >= 1; --place) {
         const auto word = "$" + std::to_string(place);
         for (auto at = sql.find(word); at != std::string::npos; at = sql.find(word))
             sql.replace(at, word.size(), "'1'");

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 
+#include "family_rows.h"
 #include "sample_town.h"
 #include "shomei/base/clock.h"
 #include "shomei/base/fault.h"
@@ -190,10 +191,12 @@ TEST_CASE("whether somebody is gone or suppressed does not show in the statement
     RegisterStore store(at.place);
     auto second = resident_row("r2");
     second["household_id"] = "h2";
-    REQUIRE(import_rows(at, store,
-                        {household_row(), resident_row(), household_row("h2"), second,
-                         row("resident", 2, {{"resident_id", "r2"}, {"ended", true}}),
-                         row("suppression", 1, {{"resident_id", "r1"}, {"suppressed", true}})}));
+    auto rows = resident_with_family();
+    for (const auto& more :
+         {household_row("h2"), second, row("resident", 2, {{"resident_id", "r2"}, {"ended", true}}),
+          row("suppression", 1, {{"resident_id", "r1"}, {"suppressed", true}})})
+        rows.push_back(more);
+    REQUIRE(import_rows(at, store, rows));
     const auto statements_for = [&](const std::string& who) {
         CountedStatements::list.clear();
         REQUIRE(store.read_household(who));
