@@ -162,10 +162,10 @@ TEST_CASE("the town has everyone whom the registers beside the resident register
     CHECK(ward.seal_name.empty());
     CHECK(town().household_of("household-of-one").members[0].seal_number == "S0003");
     const auto year = static_cast<int>(certificate::japan_day(wall_s()).year());
+    const std::string his_address = "長崎県長崎市見本町24番1号";
     CHECK(town().household_of("no-tax-data").members[0].tax_years ==
-          std::vector<certificate::TaxYear>{{year - 1, false, true}, {year, false, true}});
-    CHECK(town().household_of("household-of-one").members[0].tax_years ==
-          std::vector<certificate::TaxYear>{{year - 1, true, true}, {year, true, true}});
+          std::vector<certificate::TaxYear>{{year - 1, false, true, his_address, {}},
+                                            {year, false, true, his_address, {}}});
     CHECK(town().household_of("glyphs-pending").members[0].glyphs_pending);
     const auto updating = town().household_of("family-register-updating").members[0];
     CHECK(updating.family_register == certificate::FamilyRegister::updating);
@@ -174,6 +174,85 @@ TEST_CASE("the town has everyone whom the registers beside the resident register
           certificate::FamilyRegister::elsewhere);
     CHECK(town().household_of("under-15").members[1].birth_day == day_from_today(-3650));
     CHECK(town().household_of("removed").members[0].removed);
+}
+
+TEST_CASE(
+    "whoever declared an income has amounts of this year and the last, whose sums are right") {
+    const auto holder = town().household_of("household-of-one").members[0];
+    const auto year = static_cast<int>(certificate::japan_day(wall_s()).year());
+    REQUIRE(holder.tax_years.size() == 2);
+    CHECK(holder.tax_years[0].year == year - 1);
+    for (const auto& each : holder.tax_years) {
+        CHECK(each.declared);
+        CHECK(each.resident_on_january_1);
+        CHECK(each.address_on_january_1 == "長崎県長崎市見本町2番1号");
+        const auto& amounts = each.amounts;
+        CHECK(amounts.at("tax-total") ==
+              amounts.at("municipal-income-levy") + amounts.at("prefectural-income-levy") +
+                  amounts.at("municipal-per-capita") + amounts.at("prefectural-per-capita") +
+                  amounts.at("forest-tax"));
+        CHECK(amounts.at("taxable-income") ==
+              (amounts.at("income-total") - amounts.at("deduction-total")) / 1000 * 1000);
+    }
+}
+
+TEST_CASE("every registered seal of the town has a picture, each another one") {
+    std::set<std::string> pictures;
+    std::size_t seals = 0;
+    for (const auto* name : {"household-of-five", "household-of-four", "household-of-one"})
+        for (const auto& member : town().household_of(name).members) {
+            CHECK(member.seal_image.empty() == member.seal_number.empty());
+            if (member.seal_number.empty()) continue;
+            ++seals;
+            pictures.insert(member.seal_image);
+        }
+    CHECK(seals == 5);
+    CHECK(pictures.size() == seals);
+}
+
+TEST_CASE("the holder stands in the family register of every card whose register is kept here") {
+    for (const auto& name : cards_of_residents()) {
+        CAPTURE(name);
+        const auto household = town().household_of(name);
+        const auto id = town().card(name).resident_id;
+        const auto holder = std::ranges::find(household.members, id, &certificate::Resident::id);
+        const bool here = holder->family_register != certificate::FamilyRegister::elsewhere;
+        CHECK(household.family.has_value() == (here && !holder->suppressed));
+        if (!household.family) continue;
+        CHECK(household.family->domicile == holder->domicile);
+        CHECK(household.family->head_of_register == holder->head_of_register);
+        const auto& people = household.family->people;
+        const auto person = std::ranges::find(people, id, &certificate::FamilyMember::resident_id);
+        REQUIRE(person != people.end());
+        CHECK(holder->name.ends_with("　" + person->name));
+        CHECK(person->birth_day == holder->birth_day);
+        CHECK_FALSE(person->events.empty());
+        CHECK_FALSE(person->addresses.empty());
+    }
+}
+
+TEST_CASE("the town has a long family register with somebody removed, and one of many addresses") {
+    const auto nine = town().household_of("second-resident").family.value();
+    CHECK(nine.people.size() == 9);
+    CHECK(nine.events.size() == 4);
+    CHECK(std::ranges::count_if(nine.people, &certificate::FamilyMember::removed) == 1);
+    std::size_t rows = 0;
+    for (const auto& person : nine.people)
+        for (const auto& event : person.events) rows += event.rows.size() + 1;
+    CHECK(rows > 90);
+    const auto five = town().household_of("household-of-five").family.value();
+    CHECK(five.people[0].addresses.size() > 12);
+    CHECK(holds(five.people[1].name, "葛\U000E0102"));
+    const auto four = town().household_of("household-of-four").family.value();
+    CHECK(holds(four.people[2].name_kana, "カ\u309A"));
+}
+
+TEST_CASE("in the town somebody stands in a family register who is protected elsewhere") {
+    const auto people = town().household_of("one-try-left").family.value().people;
+    REQUIRE(people.size() == 2);
+    CHECK_FALSE(people[0].suppressed);
+    CHECK(people[1].suppressed);
+    CHECK_FALSE(town().store().read_household(people[1].resident_id));
 }
 
 TEST_CASE("no number in the town can be anyone's My Number") {
@@ -238,7 +317,7 @@ TEST_CASE("invented residents are the same in both forms, again and again, and o
     REQUIRE(same);
     CHECK_FALSE(same->changed);
     REQUIRE(there.take(sqlite.file("one.csv"), FeedContent::all));
-    std::size_t sizes = 0;
+    std::size_t sizes = 0, families = 0;
     for (int i = 1; i <= 300; ++i) {
         const auto id = "r" + std::string(6, '0') +
                         (i < 10    ? "00"
@@ -249,6 +328,8 @@ TEST_CASE("invented residents are the same in both forms, again and again, and o
         REQUIRE(household);
         CHECK(household == there.read_household(id));
         sizes = std::max(sizes, household->members.size());
+        families += household->family ? 1 : 0;
     }
     CHECK(sizes >= 5);
+    CHECK(families > 250);
 }
