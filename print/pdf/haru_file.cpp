@@ -94,8 +94,10 @@ struct HaruFile::Parts {
     }
 };
 
-void HaruFile::check_version() {
-    if (std::string_view(HPDF_GetVersion()) != HPDF_VERSION_TEXT)
+std::string_view HaruFile::linked_version() { return HPDF_GetVersion(); }
+
+void HaruFile::check_version(std::string_view linked) {
+    if (linked != HPDF_VERSION_TEXT)
         throw Fault(FaultCode::configuration, "libharu is not " HPDF_VERSION_TEXT);
 }
 

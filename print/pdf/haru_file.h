@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "syntax.h"
 
@@ -27,7 +28,8 @@ public:
 
     // Fault{configuration} unless the library is the one this was built with: its records are not
     // the same in every version.
-    static void check_version();
+    static void check_version(std::string_view linked = linked_version());
+    static std::string_view linked_version();
 
 private:
     struct Parts;

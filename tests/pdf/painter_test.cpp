@@ -5,6 +5,7 @@
 #include <sstream>
 #include <thread>
 
+#include "../../print/pdf/haru_file.h"
 #include "drawn.h"
 #include "shomei/base/fault.h"
 #include "shomei/print/text/utf8.h"
@@ -144,6 +145,23 @@ TEST_CASE("the same document is the same bytes, from another painter too") {
     CHECK(first.pdf == sample::draw(content).pdf);
     CHECK(first.pdf == sample::draw(content, other).pdf);
     CHECK(first.pdf != sample::draw_name("別").pdf);
+}
+
+TEST_CASE("what the painter keeps of pages does not show in the documents after them") {
+    const auto drawn = sample::draw(sample::five_people());
+    auto other = drawn.layout;
+    for (int i = 0; i < 40; ++i) {
+        other.pages[0].lines.push_back({10, 10.0 + i, 20, 10.0 + i});
+        const auto pdf = sample::painter().draw(other, drawn.marks, drawn.content);
+        CHECK(pdf != drawn.pdf);
+    }
+    CHECK(sample::painter().draw(drawn.layout, drawn.marks, drawn.content) == drawn.pdf);
+}
+
+TEST_CASE("another libharu than the one this was built with is refused at start") {
+    CHECK_NOTHROW(pdf::HaruFile::check_version());
+    CHECK_THROWS_AS(pdf::HaruFile::check_version("2.4.6"), Fault);
+    CHECK_THROWS_AS(pdf::HaruFile::check_version(""), Fault);
 }
 
 TEST_CASE("threads draw with one painter without disturbing each other") {
