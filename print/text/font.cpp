@@ -133,7 +133,8 @@ std::optional<std::uint32_t> Font::joined_glyph(std::u32string_view cluster) con
     hb_buffer_add_utf32(buffer.get(), reinterpret_cast<const std::uint32_t*>(cluster.data()),
                         static_cast<int>(cluster.size()), 0, static_cast<int>(cluster.size()));
     // Otherwise the machine's locale would have a say in the shapes.
-    hb_buffer_set_language(buffer.get(), hb_language_from_string("ja", -1));
+    static const auto japanese = hb_language_from_string("ja", -1);
+    hb_buffer_set_language(buffer.get(), japanese);
     hb_buffer_guess_segment_properties(buffer.get());
     // Otherwise an ignorable mark would vanish and leave the base alone.
     hb_buffer_set_flags(buffer.get(), HB_BUFFER_FLAG_PRESERVE_DEFAULT_IGNORABLES);
