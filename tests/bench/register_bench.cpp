@@ -41,6 +41,13 @@ Bytes serial_of(int resident) {
     return out;
 }
 
+double rows_of(const certificate::FamilyRecord& family) {
+    auto rows = 1 + double(family.events.size());
+    for (const auto& person : family.people)
+        rows += 1 + double(person.events.size() + person.addresses.size());
+    return rows;
+}
+
 // An imported town, and people of it who have a card.
 class Town {
 public:
@@ -76,6 +83,7 @@ public:
             rows += 3;  // card, home, state
             for (const auto& member : household->members)
                 rows += 1 + (member.seal_number.empty() ? 0 : 1) + double(member.tax_years.size());
+            if (household->family) rows += rows_of(*household->family);
         }
         return rows;
     }
