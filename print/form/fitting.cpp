@@ -175,10 +175,31 @@ void place_spread(const Glyphs& glyphs, const Pen& pen, double gap_mm,
     }
 }
 
+bool is_all_blank(const Glyphs& glyphs) {
+    return std::all_of(glyphs.begin(), glyphs.end(), is_blank);
+}
+
 }  // namespace
 
+double line_height_mm(double size_pt) { return size_pt * leading * point_mm + 2 * edge_mm; }
+
+std::optional<std::vector<PlacedText>> fit_growing(const Glyphs& glyphs, const Space& space) {
+    if (is_all_blank(glyphs)) return std::nullopt;
+    const double width_em = (space.box.width - 2 * padding_mm) / point_mm / space.size_pt;
+    auto lines = wrap(glyphs, width_em);
+    if (!lines) return std::nullopt;
+    auto grown = space;
+    grown.box.height += double(lines->size() - 1) * space.size_pt * leading * point_mm;
+    const Setting setting{space.size_pt, 1, 0, std::move(*lines)};
+    const Pen pen{setting, grown};
+    std::vector<PlacedText> out;
+    for (std::size_t line = 0; line < setting.lines.size(); ++line)
+        place_line(glyphs, pen, line, out);
+    return out;
+}
+
 std::optional<std::vector<PlacedText>> fit(const Glyphs& glyphs, const Space& space) {
-    if (std::all_of(glyphs.begin(), glyphs.end(), is_blank)) return std::nullopt;
+    if (is_all_blank(glyphs)) return std::nullopt;
     // A narrow box cannot hold more; says so before the search below.
     const double least_em = space.box.width / point_mm / least_size_pt / least_stretch;
     double total_em = 0;

@@ -25,4 +25,13 @@ struct Space {
 std::optional<std::vector<PlacedText>> fit(const std::vector<text::ResolvedGlyph>& glyphs,
                                            const Space& space);
 
+// The same at exactly the wanted size and width, over as many lines as that takes; every line after
+// the first makes the box of the texts higher. `space.lines` does not count. nullopt: one character
+// is wider than the box, or there is nothing to see.
+std::optional<std::vector<PlacedText>> fit_growing(const std::vector<text::ResolvedGlyph>& glyphs,
+                                                   const Space& space);
+
+// The least height of a box for one line of this size.
+double line_height_mm(double size_pt);
+
 }  // namespace shomei::form

@@ -5,172 +5,108 @@
 #include <string_view>
 #include <utility>
 
+#include "flow.h"
+#include "page_writer.h"
 #include "settings.h"
 #include "shomei/base/fault.h"
+#include "sorted_content.h"
 
 namespace shomei::form {
 namespace {
 
 using certificate::Content;
-using certificate::Field;
+using Pages = tl::expected<std::vector<PageLayout>, Unprintable>;
 
-struct Person {
-    std::string prefix;  // `p1.`
-    std::vector<const Field*> fields;
-};
-
-struct Sorted {
-    std::vector<const Field*> header;
-    std::vector<Person> people;
-};
-
-// People must come one after another from p1 on, as Content promises.
-Sorted sort_fields(const Content& content) {
-    Sorted sorted;
-    for (const auto& field : content.fields) {
-        if (certificate::is_header_field(field.id)) {
-            sorted.header.push_back(&field);
-            continue;
-        }
-        const auto next = "p" + std::to_string(sorted.people.size() + 1) + ".";
-        if (field.id.starts_with(next)) sorted.people.push_back({next, {}});
-        if (sorted.people.empty() || !field.id.starts_with(sorted.people.back().prefix))
-            throw Fault(FaultCode::drawing, "content is not in the order of its people");
-        sorted.people.back().fields.push_back(&field);
-    }
-    if (sorted.people.empty() || content.documents.empty())
-        throw Fault(FaultCode::drawing, "content without people or documents");
-    return sorted;
+const Block& block_for(const std::vector<Block>& variants, const Part& person) {
+    return *std::find_if(variants.begin(), variants.end(), [&person](const Block& block) {
+        return block.when.empty() || person.find(block.when) != nullptr;
+    });
 }
 
-const Field* find_field(const std::vector<const Field*>& fields, const std::string& id) {
-    const auto found = std::find_if(fields.begin(), fields.end(),
-                                    [&id](const Field* field) { return field->id == id; });
-    return found == fields.end() ? nullptr : *found;
-}
-
-// What a block says at one place of one page.
-struct Filling {
-    const Block& block;
-    std::string prefix;  // of the fields' ids
-    std::vector<const Field*> fields;
-    Box area;            // the block's corner
-    std::string person;  // its number, for the label
-};
-
-std::string fill_label(std::string text, const PageLayout& page, const std::string& person) {
-    const std::pair<std::string_view, std::string> places[]{
-        {"{document}", page.document_number},
-        {"{number}", std::to_string(page.number)},
-        {"{count}", std::to_string(page.count)},
-        {"{person}", person}};
-    for (const auto& [name, value] : places)
-        if (const auto at = text.find(name); at != std::string::npos)
-            text.replace(at, name.size(), value);
-    return text;
-}
-
-class PageWriter {
-public:
-    PageWriter(PageLayout& page, const text::FontChain& fonts) : page_(page), fonts_(fonts) {}
-
-    // False once something cannot be printed; `problem` tells what.
-    bool write(const Filling& filling) {
-        for (const auto* field : filling.fields) page_.field_ids.push_back(field->id);
-        std::size_t placed = 0;
-        for (const auto& cell : filling.block.cells) {
-            auto space = cell.space;
-            space.box.x += filling.area.x;
-            space.box.y += filling.area.y;
-            if (cell.shows == Cell::Shows::page_tag) {
-                write_tag(space);
-                continue;
-            }
-            if (cell.shows == Cell::Shows::label) {
-                write_label(fill_label(cell.text, page_, filling.person), space);
-                continue;
-            }
-            const auto* field = find_field(filling.fields, filling.prefix + cell.text);
-            if (field == nullptr)
-                throw Fault(FaultCode::drawing, "content lacks a field of the form: " + cell.text);
-            if (!write_value(field->id, field->value, space)) return false;
-            ++placed;
-        }
-        if (placed != filling.fields.size())
-            throw Fault(FaultCode::drawing, "the form has no place for a field of the content");
-        for (auto line : filling.block.lines) {
-            line.x1 += filling.area.x, line.x2 += filling.area.x;
-            line.y1 += filling.area.y, line.y2 += filling.area.y;
-            page_.lines.push_back(line);
-        }
-        return true;
-    }
-
-    const Unprintable& problem() const { return problem_; }
-
-private:
-    bool write_value(const std::string& id, const std::string& value, const Space& space) {
-        const auto glyphs = fonts_.resolve(value);
-        if (!glyphs) {
-            problem_ = {id, glyphs.error().code_points};
-            return false;
-        }
-        auto texts = fit(*glyphs, space);
-        if (!texts) {
-            problem_ = {id, {}};
-            return false;
-        }
-        for (auto& text : *texts) {
-            text.field_id = id;
-            page_.texts.push_back(std::move(text));
-        }
-        return true;
-    }
-
-    void write_label(const std::string& text, const Space& space) {
-        if (!write_value({}, text, space))
-            throw Fault(FaultCode::drawing, "a label of the form cannot be drawn");
-    }
-
-    // Eight hex letters of the widest kind decide the place; the text itself comes later.
-    void write_tag(const Space& space) {
-        const auto glyphs = fonts_.resolve("00000000");
-        const auto texts = glyphs ? fit(*glyphs, space) : std::nullopt;
-        if (!texts) throw Fault(FaultCode::drawing, "the page tag cannot be drawn");
-        page_.page_tag = texts->front();
-        page_.page_tag.text.clear();
-    }
-
-    PageLayout& page_;
-    const text::FontChain& fonts_;
-    Unprintable problem_;
-};
-
-const Block& block_for(const std::vector<Block>& variants, const Person& person) {
-    const auto fits = [&person](const Block& block) {
-        return block.when.empty() ||
-               find_field(person.fields, person.prefix + block.when) != nullptr;
-    };
-    return *std::find_if(variants.begin(), variants.end(), fits);
-}
-
-// Header, the people of page `page.number`, and what stands in place of missing ones.
-std::vector<Filling> fillings_of(const FormSettings& form, const Sorted& sorted, int number) {
-    std::vector<Filling> out{{form.page, "", sorted.header, {}, ""}};
-    const int first = (number - 1) * form.people_per_page;
+// The people of page `number`, and what stands in place of missing ones.
+std::vector<Filling> fillings_of(const Blocks& blocks, const SortedContent& sorted, int number) {
+    std::vector<Filling> out;
+    const int first = (number - 1) * blocks.per_page;
     const int people = static_cast<int>(sorted.people.size());
-    for (int slot = 0; slot < form.people_per_page; ++slot) {
-        const auto area = form.block_area(slot);
+    for (int slot = 0; slot < blocks.per_page; ++slot) {
+        const auto area = blocks.area(slot);
         const int k = first + slot;
         if (k >= people) {
-            out.push_back({k == people ? form.rest : form.empty, "", {}, area, ""});
+            out.push_back({k == people ? blocks.rest : blocks.empty, nullptr, area});
             continue;
         }
         const auto& person = sorted.people[static_cast<std::size_t>(k)];
-        out.push_back({block_for(form.variants, person), person.prefix, person.fields, area,
-                       std::to_string(k + 1)});
+        out.push_back({block_for(blocks.variants, person), &person, area});
     }
     return out;
+}
+
+PageLayout begin_page(const FormSettings& form, int number, std::size_t count) {
+    PageLayout page;
+    page.number = number;
+    page.count = static_cast<int>(count);
+    page.qr = form.qr;
+    page.seal = form.seal;
+    return page;
+}
+
+Pages lay_out_blocks(const FormSettings& form, const SortedContent& sorted,
+                     const text::FontChain& fonts) {
+    const auto per_page = static_cast<std::size_t>(form.people.per_page);
+    const auto count = (sorted.people.size() + per_page - 1) / per_page;
+    std::vector<PageLayout> pages;
+    for (int n = 1; n <= static_cast<int>(count); ++n) {
+        auto& page = pages.emplace_back(begin_page(form, n, count));
+        PageWriter writer(page, fonts);
+        bool fits = writer.write_page_block(form.page, sorted.header);
+        for (const auto& filling : fillings_of(form.people, sorted, n))
+            fits = fits && writer.write(filling);
+        if (!fits || !writer.write_page_remarks()) return tl::unexpected(writer.problem());
+    }
+    return pages;
+}
+
+Pages lay_out_flow(const FormSettings& form, const SortedContent& sorted,
+                   const text::FontChain& fonts) {
+    auto rows = flow_rows(*form.flow, sorted, fonts);
+    if (!rows) return tl::unexpected(rows.error());
+    std::vector<PageLayout> pages;
+    for (auto& of_page : *rows) {
+        const bool last = &of_page == &rows->back();
+        auto& page =
+            pages.emplace_back(begin_page(form, static_cast<int>(pages.size()) + 1, rows->size()));
+        PageWriter writer(page, fonts);
+        bool fits = writer.write_page_block(form.page, sorted.header);
+        place_rows(*form.flow, std::move(of_page), page);
+        if (!last) fits = fits && writer.write({form.flow->more, nullptr, {}});
+        if (!fits || !writer.write_page_remarks()) return tl::unexpected(writer.problem());
+    }
+    return pages;
+}
+
+// Every header field on each page, every other on exactly one; then each page's ids in the order
+// of the content.
+void order_fields(const Content& content, std::vector<PageLayout>& pages) {
+    std::map<std::string_view, std::size_t> order;
+    std::size_t header = 0;
+    for (const auto& field : content.fields) {
+        order.emplace(field.id, order.size());
+        header += certificate::is_header_field(field.id) ? 1 : 0;
+    }
+    std::vector<std::string_view> ids;
+    for (auto& page : pages) {
+        std::ranges::sort(page.field_ids, {}, [&order](const auto& id) { return order.at(id); });
+        std::ranges::copy_if(page.field_ids, std::back_inserter(ids),
+                             [](const auto& id) { return !certificate::is_header_field(id); });
+        const auto of_header = std::ranges::count_if(page.field_ids, certificate::is_header_field);
+        if (static_cast<std::size_t>(of_header) != header)
+            throw Fault(FaultCode::drawing, "the form has no place for a field of the header");
+    }
+    std::ranges::sort(ids);
+    if (std::ranges::adjacent_find(ids) != ids.end())
+        throw Fault(FaultCode::drawing, "the form has two places for a field of the content");
+    if (ids.size() + header != content.fields.size())
+        throw Fault(FaultCode::drawing, "the form has no place for a field of the content");
 }
 
 }  // namespace
@@ -186,21 +122,16 @@ tl::expected<DocumentLayout, Unprintable> Form::lay_out(const Content& content,
                                                         const text::FontChain& fonts) const {
     const auto& form = *settings_;
     const auto sorted = sort_fields(content);
-    const int people = static_cast<int>(sorted.people.size());
-    const int count = (people + form.people_per_page - 1) / form.people_per_page;
+    auto copy = form.flow ? lay_out_flow(form, sorted, fonts) : lay_out_blocks(form, sorted, fonts);
+    if (!copy) return tl::unexpected(copy.error());
+    order_fields(content, *copy);
+    // Copies differ in their numbers only.
     DocumentLayout document;
     for (const auto& number : content.documents) {
-        for (int n = 1; n <= count; ++n) {
-            PageLayout page;
+        for (const auto& laid : *copy) {
+            auto& page = document.pages.emplace_back(laid);
             page.document_number = number;
-            page.number = n;
-            page.count = count;
-            page.qr = form.qr;
-            page.seal = form.seal;
-            PageWriter writer(page, fonts);
-            for (const auto& filling : fillings_of(form, sorted, n))
-                if (!writer.write(filling)) return tl::unexpected(writer.problem());
-            document.pages.push_back(std::move(page));
+            PageWriter(page, fonts).write_document_labels(form.page);
         }
     }
     return document;

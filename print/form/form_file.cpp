@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a form's file. The schema has checked names, types and ranges; what is left is what a
-// schema cannot say: that no two things stand in the same place.
-#include <array>
-#include <cmath>
+// schema cannot say (form_check.cpp).
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
+#include "edges.h"
 #include "settings.h"
-#include "shomei/base/fault.h"
 #include "shomei/issuance/certificate/json_schema.h"
 
 namespace shomei::form {
 namespace {
 
+using certificate::PaperMarks;
 using nlohmann::json;
 
-constexpr double margin_mm = 5;
-constexpr Box printable{margin_mm, margin_mm, 210 - 2 * margin_mm, 297 - 2 * margin_mm};
-constexpr double border_pt = 0.35;
 constexpr double frame_pt = 1.0;
-constexpr double tolerance_mm = 0.001;
 
 Box read_box(const json& at) { return {at[0], at[1], at[2], at[3]}; }
 
@@ -32,174 +26,161 @@ Align read_align(const std::string& name) {
     return names.at(name);
 }
 
-Cell read_cell(const json& from) {
+Cell read_cell(const json& from, std::string place) {
+    static const std::map<std::string, Cell::Shows, std::less<>> shows{
+        {"label", Cell::Shows::label},
+        {"field", Cell::Shows::field},
+        {"picture", Cell::Shows::picture}};
     Cell cell;
-    if (from.contains("field")) {
-        cell.shows = Cell::Shows::field;
-        cell.text = from.at("field");
-    } else if (from.contains("label")) {
-        cell.text = from.at("label");
-    } else {
-        cell.shows = Cell::Shows::page_tag;
+    cell.shows = from.contains("page_tag") ? Cell::Shows::page_tag : Cell::Shows::remarks;
+    for (const auto& [name, what] : shows) {
+        if (!from.contains(name)) continue;
+        cell.shows = what;
+        cell.text = from.at(name);
     }
     cell.space.box = read_box(from.at("at"));
     cell.space.size_pt = from.at("size");
     cell.space.lines = from.value("lines", 1);
     cell.space.align = read_align(from.value("align", "left"));
+    cell.carry_word = from.value("carry", "");
+    cell.takes_carried = from.value("remarks", false);
+    cell.optional = from.value("optional", false);
+    cell.grows = from.value("grows", false);
+    cell.border = from.value("border", false);
+    cell.place = std::move(place);
     return cell;
 }
 
-// The four edges of a box; edges that several cells share are drawn once.
-class Edges {
-public:
-    void add(const Box& box, double width_pt) {
-        const double right = box.x + box.width, bottom = box.y + box.height;
-        put({box.x, box.y, right, box.y, width_pt});
-        put({box.x, bottom, right, bottom, width_pt});
-        put({box.x, box.y, box.x, bottom, width_pt});
-        put({right, box.y, right, bottom, width_pt});
-    }
-    void put(const Line& line) {
-        // Compared in whole micrometres: sums of decimals differ in the last bit.
-        const auto um = [](double mm) { return std::llround(mm * 1000); };
-        if (seen_.insert({um(line.x1), um(line.y1), um(line.x2), um(line.y2)}).second)
-            lines_.push_back(line);
-    }
-    std::vector<Line> take() { return std::move(lines_); }
-
-private:
-    std::set<std::array<long long, 4>> seen_;
-    std::vector<Line> lines_;
-};
-
 // Whether the paper carries the mark that the cell belongs to.
-bool is_wanted(const json& cell, const certificate::PaperMarks& marks) {
+bool is_wanted(const json& cell, const PaperMarks& marks) {
     const auto with = cell.value("with", "");
     return (with != "qr" || marks.qr) && (with != "seal" || marks.seal);
 }
 
-Block read_block(const json& from, const certificate::PaperMarks& marks) {
+// A block without the lines of its bordered cells.
+Block read_cells(const json& from, const std::string& place, const PaperMarks& marks) {
     Block block;
+    block.place = place;
     block.when = from.value("when", "");
+    int index = 0;
+    for (const auto& item : from.at("cells")) {
+        auto cell = read_cell(item, place + "/cells/" + std::to_string(index++));
+        if (is_wanted(item, marks)) block.cells.push_back(std::move(cell));
+    }
+    return block;
+}
+
+Block read_block(const json& from, const std::string& place, const PaperMarks& marks) {
+    auto block = read_cells(from, place, marks);
     Edges edges;
     for (const auto& frame : from.value("frames", json::array()))
         edges.add(read_box(frame), frame_pt);
     for (const auto& line : from.value("lines", json::array()))
         edges.put({line[0], line[1], line[2], line[3], line[4]});
-    for (const auto& item : from.at("cells")) {
-        if (!is_wanted(item, marks)) continue;
-        block.cells.push_back(read_cell(item));
-        if (item.value("border", false)) edges.add(block.cells.back().space.box, border_pt);
-    }
+    for (const auto& cell : block.cells)
+        if (cell.border) edges.add(cell.space.box, border_pt);
     block.lines = edges.take();
     return block;
 }
 
+// The edges of a row's cells are known when its height is.
+Row read_row(const json& from, const std::string& place, const PaperMarks& marks) {
+    Row row;
+    row.block = read_cells(from, place, marks);
+    for (const auto& line : from.value("lines", json::array()))
+        row.block.lines.push_back({line[0], line[1], line[2], line[3], line[4]});
+    row.height = from.at("height");
+    row.each = from.value("each", "");
+    row.from = from.value("from", 1);
+    row.keep = from.value("keep", false);
+    return row;
+}
+
+std::vector<Row> read_rows(const json& from, const std::string& place, const PaperMarks& marks) {
+    std::vector<Row> rows;
+    for (const auto& row : from)
+        rows.push_back(read_row(row, place + "/" + std::to_string(rows.size()), marks));
+    return rows;
+}
+
+Flow read_flow(const json& from, const std::string& place, const PaperMarks& marks) {
+    Flow flow;
+    flow.area = read_box(from.at("at"));
+    const auto row = [&](const char* name) {
+        return read_row(from.at(name), place + "/" + name, marks);
+    };
+    if (from.contains("register")) {
+        flow.whole = read_rows(from.at("register"), place + "/register", marks);
+        flow.whole_continued = row("register_continued");
+    }
+    flow.person = read_rows(from.at("person"), place + "/person", marks);
+    flow.person_continued = row("person_continued");
+    flow.end = row("end");
+    flow.more = read_block(from.at("more"), place + "/more", marks);
+    return flow;
+}
+
+Blocks read_people(const json& from, const std::string& place, const PaperMarks& marks) {
+    Blocks blocks;
+    for (const auto& variant : from.at("variants"))
+        blocks.variants.push_back(read_block(
+            variant, place + "/variants/" + std::to_string(blocks.variants.size()), marks));
+    blocks.first = read_box(from.at("at"));
+    blocks.per_page = from.at("per_page");
+    if (blocks.per_page > 1) {  // the schema saw to it that these are there
+        blocks.pitch = from.at("pitch");
+        blocks.rest = read_block(from.at("rest"), place + "/rest", marks);
+        blocks.empty = read_block(from.at("empty"), place + "/empty", marks);
+    }
+    return blocks;
+}
+
 std::string labels_of(const Block& block) {
     std::string labels;
-    for (const auto& cell : block.cells)
+    for (const auto& cell : block.cells) {
         if (cell.shows == Cell::Shows::label) labels += cell.text;
+        labels += cell.carry_word;
+    }
     return labels;
 }
 
-[[noreturn]] void refuse(const std::string& reason) {
-    throw Fault(FaultCode::configuration, "form: " + reason);
+std::string labels_of(const Flow& flow) {
+    std::string labels = labels_of(flow.end.block) + labels_of(flow.whole_continued.block) +
+                         labels_of(flow.person_continued.block) + labels_of(flow.more);
+    for (const auto* rows : {&flow.whole, &flow.person})
+        for (const auto& row : *rows) labels += labels_of(row.block);
+    return labels;
 }
 
-std::string name_of(const Box& box) {
-    return "the box at " + std::to_string(std::lround(box.x)) + ", " +
-           std::to_string(std::lround(box.y)) + " mm";
-}
-
-bool overlap(const Box& a, const Box& b) {
-    return a.x + a.width > b.x + tolerance_mm && b.x + b.width > a.x + tolerance_mm &&
-           a.y + a.height > b.y + tolerance_mm && b.y + b.height > a.y + tolerance_mm;
-}
-
-bool holds(const Box& outer, const Box& inner) {
-    return inner.x >= outer.x - tolerance_mm && inner.y >= outer.y - tolerance_mm &&
-           inner.x + inner.width <= outer.x + outer.width + tolerance_mm &&
-           inner.y + inner.height <= outer.y + outer.height + tolerance_mm;
-}
-
-void check_apart(const std::vector<Box>& boxes, const Box& area) {
-    for (std::size_t i = 0; i < boxes.size(); ++i) {
-        if (!holds(area, boxes[i])) refuse(name_of(boxes[i]) + " leaves its area");
-        for (std::size_t k = 0; k < i; ++k)
-            if (overlap(boxes[i], boxes[k]))
-                refuse(name_of(boxes[i]) + " overlaps " + name_of(boxes[k]));
-    }
-}
-
-std::vector<Box> boxes_of(const Block& block) {
-    std::vector<Box> boxes;
-    for (const auto& cell : block.cells) boxes.push_back(cell.space.box);
-    return boxes;
-}
-
-void check_names(const Block& block, bool of_page) {
-    std::set<std::string> names;
-    int tags = 0;
-    for (const auto& cell : block.cells) {
-        if (cell.shows == Cell::Shows::page_tag) ++tags;
-        if (cell.shows != Cell::Shows::field) continue;
-        if (certificate::is_header_field(cell.text) != of_page)
-            refuse("field " + cell.text + " stands in the wrong block");
-        if (!names.insert(cell.text).second) refuse("field " + cell.text + " has two places");
-    }
-    if (tags != (of_page ? 1 : 0)) refuse("the page tag needs one place on the page");
+FixedText fixed_text_of(const json& from, const FormSettings& settings) {
+    FixedText fixed{{}, from.at("tint_word"), from.at("sample_word")};
+    fixed.labels.push_back(labels_of(settings.page));
+    // The block for any person first: labels that others share with it count as its own.
+    const auto& people = settings.people;
+    for (auto at = people.variants.rbegin(); at != people.variants.rend(); ++at)
+        fixed.labels.push_back(labels_of(*at));
+    const auto others = settings.flow ? labels_of(*settings.flow)
+                                      : labels_of(people.rest) + labels_of(people.empty);
+    if (!others.empty()) fixed.labels.push_back(others);
+    return fixed;
 }
 
 }  // namespace
 
-void check_places(const FormSettings& settings) {
-    auto boxes = boxes_of(settings.page);
-    if (settings.qr) boxes.push_back(*settings.qr);
-    for (int slot = 0; slot < settings.people_per_page; ++slot)
-        boxes.push_back(settings.block_area(slot));
-    check_apart(boxes, printable);
-    // The seal may lie over the issuer's name, but not over the code.
-    std::vector<Box> marks;
-    for (const auto& mark : {settings.qr, settings.seal})
-        if (mark) marks.push_back(*mark);
-    check_apart(marks, printable);
-    check_names(settings.page, true);
-
-    const Box inside{0, 0, settings.first_block.width, settings.first_block.height};
-    auto blocks = settings.variants;
-    blocks.insert(blocks.end(), {settings.rest, settings.empty});
-    for (const auto& block : blocks) {
-        check_apart(boxes_of(block), inside);
-        check_names(block, false);
-    }
-    if (!settings.variants.back().when.empty()) refuse("no block for every other person");
-}
-
 Form Form::load(const std::filesystem::path& file, const std::filesystem::path& schema,
-                const certificate::PaperMarks& marks) {
+                const PaperMarks& marks) {
     const auto read = certificate::read_checked_json(file, schema);
     auto settings = std::make_unique<FormSettings>();
     if (marks.qr) settings->qr = read_box(read.at("qr"));
     if (marks.seal) settings->seal = read_box(read.at("seal"));
-    settings->page = read_block(read.at("page"), marks);
-    const auto& people = read.at("people");
-    for (const auto& variant : people.at("variants"))
-        settings->variants.push_back(read_block(variant, marks));
-    settings->rest = read_block(people.at("rest"), marks);
-    settings->empty = read_block(people.at("empty"), marks);
-    settings->first_block = read_box(people.at("at"));
-    settings->pitch = people.at("pitch");
-    settings->people_per_page = people.at("per_page");
+    settings->file = file.string() + ": ";
+    settings->page = read_block(read.at("page"), settings->file + "/page", marks);
+    if (read.contains("flow"))
+        settings->flow = read_flow(read.at("flow"), settings->file + "/flow", marks);
+    else
+        settings->people = read_people(read.at("people"), settings->file + "/people", marks);
     check_places(*settings);
-
-    auto& fixed = settings->fixed_text;
-    fixed.tint_word = read.at("tint_word");
-    fixed.sample_word = read.at("sample_word");
-    fixed.labels.push_back(labels_of(settings->page));
-    // The block for any person first: labels that others share with it count as its own.
-    for (auto at = settings->variants.rbegin(); at != settings->variants.rend(); ++at)
-        fixed.labels.push_back(labels_of(*at));
-    fixed.labels.push_back(labels_of(settings->rest) + labels_of(settings->empty));
+    settings->fixed_text = fixed_text_of(read, *settings);
     return Form(std::move(settings));
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -78,9 +79,9 @@ struct FormSettings;
 
 class Form {
 public:
-    // With the marks of one municipality's paper. Fault{configuration} names the place in the file:
-    // a broken schema rule, boxes that overlap or leave the printable area (5 mm), a field with two
-    // places.
+    // With the marks of one municipality's paper. Fault{configuration} names the file and the place
+    // in it: a broken schema rule, boxes that overlap or leave the printable area (5 mm), a field
+    // with two places, a value that could be carried to remarks that are not there.
     static Form load(const std::filesystem::path& file, const std::filesystem::path& schema,
                      const certificate::PaperMarks& marks = {});
     Form(Form&&) noexcept;
@@ -88,10 +89,17 @@ public:
     ~Form();
 
     // One PageLayout per page and copy; every person field stands on exactly one page of each copy,
-    // every header field on each page. A value is shrunk, then wrapped, never clipped.
+    // every header field on each page. A value is shrunk, then wrapped; in a cell that may be
+    // carried it then goes to the remarks and leaves a mark (※1); it is never clipped. In a flowing
+    // form rows take the lines they need and go on to further pages.
     // Fault{drawing} where content and form do not name the same fields: nothing is dropped.
     tl::expected<DocumentLayout, Unprintable> lay_out(const certificate::Content& content,
                                                       const text::FontChain& fonts) const;
+
+    // True where every cell of the field (`head.address`, `name`: of any person) has room for this
+    // value, be it in its remarks. True as well for a field that the form does not have.
+    bool has_room(std::string_view field, std::string_view value,
+                  const text::FontChain& fonts) const;
 
     const FixedText& fixed_text() const;
 
