@@ -7,6 +7,7 @@
 
 #include "shomei/base/fault.h"
 #include "shomei/base/secret.h"
+#include "shomei/issuance/certificate/kind.h"
 #include "shomei/terminal/service/terminal_service.h"
 
 namespace {
@@ -38,6 +39,28 @@ int check_names(const shomei::settings::Settings& settings, const std::string& f
     return checked.lines.empty() ? shomei::exit_ok : shomei::exit_negative;
 }
 
+CLI::App* add_preview(CLI::App& app, shomei::service::PreviewOrder& order) {
+    std::vector<std::string> kinds;
+    for (const auto& traits : shomei::certificate::kind_catalogue()) kinds.emplace_back(traits.id);
+    auto* form = app.add_subcommand("form", "the forms of the certificates");
+    form->require_subcommand(1);
+    auto* preview = form->add_subcommand("preview", "draw a form with fictional content");
+    preview->add_option("KIND", order.kind, "the certificate's kind")
+        ->required()
+        ->check(CLI::IsMember(kinds));
+    preview->add_option("--out", order.out, "the PDF to write")->required();
+    preview->add_option("--content", order.content, "own content, as in the forms' samples folder");
+    return preview;
+}
+
+int preview(const std::string& config, const shomei::service::PreviewOrder& order) {
+    const auto settings =
+        shomei::settings::Settings::load(config, shomei::service::preview_settings());
+    const auto problem = shomei::service::preview_form(settings, order);
+    if (problem) std::fprintf(stderr, "shomei-terminal: %s\n", problem->c_str());
+    return problem ? shomei::exit_negative : shomei::exit_ok;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -61,6 +84,8 @@ int main(int argc, char** argv) {
     enrol->add_option("URI", uri, "ipps://host:port/path")->required();
     auto* names = app.add_subcommand("check-names", "say what of a register's file has no glyph");
     names->add_option("FILE", file, ".jsonl or .csv, as for `shomei register import`")->required();
+    shomei::service::PreviewOrder order;
+    auto* previewed = add_preview(app, order);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -71,6 +96,7 @@ int main(int argc, char** argv) {
             print(shomei::service::enrol_printer(uri));
             return shomei::exit_ok;
         }
+        if (*previewed) return preview(config, order);
         const auto keys = shomei::service::declared_settings();
         const auto settings = shomei::settings::Settings::load(config, keys);
         if (*names) return check_names(settings, file);

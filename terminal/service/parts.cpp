@@ -62,17 +62,17 @@ text::FontChain make_fonts(const Settings& settings) {
 }
 
 visit::Paper make_paper(const Settings& settings, const text::FontChain& fonts,
-                        const certificate::Municipality& city, certificate::Kind kind) {
+                        const PaperOrder& order) {
     const auto folder = settings.path("forms");
-    const auto& marks = city.paper_marks();
-    auto form = form::Form::load(folder / (std::string(certificate::id_of(kind)) + ".json"),
+    const auto& marks = order.city.paper_marks();
+    auto form = form::Form::load(folder / (std::string(certificate::id_of(order.kind)) + ".json"),
                                  folder / "form.schema.json", marks);
     pdf::Painter painter(fonts, form.fixed_text(),
-                         {.seal_image = city.seal_image(),
-                          .seal_note = city.seal_note(),
+                         {.seal_image = order.city.seal_image(),
+                          .seal_note = order.city.seal_note(),
                           .tint = marks.tint,
                           .latent_word = marks.latent_word,
-                          .sample_mark = issues_samples(settings)});
+                          .sample_mark = order.sample});
     return {std::move(form), std::move(painter)};
 }
 
@@ -82,13 +82,16 @@ visit::Workshop make_workshop(const Settings& settings, const text::FontChain& f
                          .municipalities = {},
                          .messages = certificate::MessageCatalogue::load(settings.path("messages")),
                          .printer_counts = settings.flag("printer.counts")};
-    const auto kind = certificate::Kind::residence_copy;
+    const bool sample = issues_samples(settings);
     for (const auto& code : settings.groups("municipality.*")) {
         auto city = certificate::Municipality::load(settings.path("municipality." + code),
                                                     settings.path("municipality_schema"));
         if (city.city_code() != code)
             throw Fault(FaultCode::configuration, "municipality." + code + ": names another city");
-        shop.papers.emplace(std::pair(code, kind), make_paper(settings, fonts, city, kind));
+        for (const auto& of_city : city.kinds())
+            if (const auto kind = of_city.kind; certificate::traits_of(kind).has_form)
+                shop.papers.emplace(std::pair(code, kind),
+                                    make_paper(settings, fonts, {city, kind, sample}));
         shop.municipalities.emplace(code, std::move(city));
     }
     if (!shop.municipalities.contains(settings.text("home_city")))

@@ -12,6 +12,15 @@
 namespace shomei::service {
 
 text::FontChain make_fonts(const settings::Settings& settings);
+
+struct PaperOrder {
+    const certificate::Municipality& city;
+    certificate::Kind kind;
+    bool sample;  // every page carries the sample mark
+};
+visit::Paper make_paper(const settings::Settings& settings, const text::FontChain& fonts,
+                        const PaperOrder& order);
+
 visit::Workshop make_workshop(const settings::Settings& settings, const text::FontChain& fonts);
 printer::IppPrinter make_printer(const settings::Settings& settings);
 // The witness is kept in `journal`, which must outlive the client.

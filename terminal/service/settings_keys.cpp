@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The declared settings; config/terminal.properties explains each to the operator.
+#include <algorithm>
+#include <array>
+
 #include "shomei/terminal/service/terminal_service.h"
 
 namespace shomei::service {
@@ -58,6 +61,17 @@ std::vector<Key> declared_settings() {
         {.name = "municipality_schema", .kind = KeyKind::file},
         {.name = "municipality.*", .kind = KeyKind::file},
     };
+}
+
+std::vector<Key> preview_settings() {
+    constexpr std::array<std::string_view, 5> needed{"home_city", "forms", "font.",
+                                                     "character_table.", "municipality"};
+    auto keys = declared_settings();
+    for (auto& key : keys)
+        if (std::ranges::none_of(needed,
+                                 [&key](auto begin) { return key.name.starts_with(begin); }))
+            key = {.name = key.name, .fallback = ""};
+    return keys;
 }
 
 }  // namespace shomei::service

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,10 @@ namespace shomei::service {
 
 // Every key of config/terminal.properties.
 std::vector<settings::Key> declared_settings();
+
+// The same keys for `preview_form`: those that form, fonts and municipality do not need may be left
+// out, and their files are not looked for.
+std::vector<settings::Key> preview_settings();
 
 // Reads every file the settings name and makes every part that needs no peer.
 // Fault{configuration} names what cannot be used.
@@ -35,12 +40,26 @@ std::vector<std::string> enrol_printer(const std::string& uri);
 
 struct NamesCheck {
     std::size_t texts = 0;           // that were looked at
-    std::vector<std::string> lines;  // one for each that no font can draw, and for each bad row
+    std::vector<std::string> lines;  // one for each that cannot be printed, and for each bad row
 };
 
-// Every text of a register's file (docs/register-format.md) against the fonts of the settings:
-// line, ids and code points of what could not be printed, never the text itself. What does not fit
-// its place in a form is not told here.
+// Every text of a register's file (docs/register-format.md) against fonts and forms of the
+// settings: line, ids and code points of what could not be printed, or the kinds whose forms have
+// no room for it; never the text itself. What several long texts of one person need together in the
+// remarks is not told here.
 NamesCheck check_names(const settings::Settings& settings, const std::filesystem::path& file);
+
+struct PreviewOrder {
+    std::string kind;               // `residence-copy`
+    std::filesystem::path out;      // the PDF; written over
+    std::filesystem::path content;  // as config/forms/samples/*.json; empty: the kind's own there
+};
+
+// Draws a form with fictional content as a resident's paper is drawn: the home municipality's marks
+// and seal, the sample mark on every page, a page code that nobody signed. Returns what of the
+// content cannot be printed (field and code points), then nothing is written. Fault{configuration}
+// names file and place of what is wrong with form or content; Fault{storage}: `out`.
+std::optional<std::string> preview_form(const settings::Settings& settings,
+                                        const PreviewOrder& order);
 
 }  // namespace shomei::service
