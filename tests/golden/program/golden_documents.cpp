@@ -9,6 +9,7 @@
 #include "../../text/sample_fonts.h"
 #include "shomei/base/check.h"
 #include "shomei/print/form/form.h"
+#include "shomei/print/form/sample.h"
 #include "shomei/print/pdf/document.h"
 
 using namespace shomei;
@@ -88,6 +89,15 @@ int main(int argc, char** argv) {
         return 64;
     }
     const std::filesystem::path folder = argv[1];
+    for (const std::string kind :
+         {"residence-items", "seal-registration", "income-tax", "family-register-full",
+          "family-register-individual", "family-register-address"}) {
+        const Drawing drawing(kind);
+        drawing.draw(folder / (kind + ".pdf"),
+                     form::read_sample(config / "forms/samples" / (kind + ".json"),
+                                       config / "forms/samples/sample.schema.json"),
+                     drawing.plain);
+    }
     const Drawing household("residence-copy");
     household.draw(folder / "one.pdf", people(1), household.plain);
     // Another shape of one character: what a comparison must not miss.
