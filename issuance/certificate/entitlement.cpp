@@ -47,6 +47,21 @@ bool lives_elsewhere(const CardRow& card) {
 
 // ---- the record ----------------------------------------------------------------------------
 
+bool is_of_family_register(const Claim& claim) {
+    return traits_of(claim.kind.kind).part == RecordPart::family_register;
+}
+
+// Whoever stands in a register with a protected person could learn from its papers where to look.
+bool register_is_closed(const Household& household) {
+    const auto is_closed = [&](const FamilyMember& person) {
+        const auto is_same = [&](const Resident& member) {
+            return member.suppressed && member.id == person.resident_id;
+        };
+        return person.suppressed || std::ranges::any_of(household.members, is_same);
+    };
+    return household.family && std::ranges::any_of(household.family->people, is_closed);
+}
+
 // The paper would show where a protected person lives, or is of someone who is gone. One code and
 // one text for every reason keeps the reason silent.
 bool record_is_closed(const Claim& claim) {
@@ -57,7 +72,9 @@ bool record_is_closed(const Claim& claim) {
     const bool of_people =
         std::any_of(claim.people.begin(), claim.people.end(),
                     [](const auto* person) { return person->suppressed || person->removed; });
-    return of_household || of_people || claim.holder.suppressed || claim.holder.removed;
+    const bool of_register = register_is_closed(claim.household) && is_of_family_register(claim);
+    return of_household || of_people || of_register || claim.holder.suppressed ||
+           claim.holder.removed;
 }
 
 bool someone_moves_out(const Claim& claim) {
@@ -97,6 +114,22 @@ bool householder_fails(const Claim& claim) {
            std::any_of(home.members.begin(), home.members.end(), is_pending);
 }
 
+bool register_fails(const Claim& claim) {
+    if (!claim.household.family) return false;
+    const auto& name = claim.settings.longest_name;
+    const auto& address = claim.settings.longest_address;
+    const auto fails = [&](const FamilyMember* person) {
+        return length_of(person->name) > name || length_of(person->father) > name ||
+               length_of(person->mother) > name ||
+               std::ranges::any_of(person->addresses, [&](const FamilyAddress& line) {
+                   return length_of(line.address) > address;
+               });
+    };
+    return length_of(claim.household.family->head_of_register) > name ||
+           length_of(claim.household.family->domicile) > address ||
+           std::ranges::any_of(claim.family, fails);
+}
+
 bool glyphs_or_length_fail(const Claim& claim) {
     const auto fails = [&](const Resident* person) {
         const auto& longest = claim.settings.longest_name;
@@ -105,7 +138,7 @@ bool glyphs_or_length_fail(const Claim& claim) {
     };
     return std::any_of(claim.people.begin(), claim.people.end(), fails) ||
            length_of(claim.household.address) > claim.settings.longest_address ||
-           householder_fails(claim);
+           householder_fails(claim) || (is_of_family_register(claim) && register_fails(claim));
 }
 
 // A registration is for a name, and ends where the holder no longer bears it; a cancelled one
@@ -122,7 +155,24 @@ bool no_tax_year_stands(const Claim& claim) {
     const int year = tax_year_on(claim.today, claim.settings.tax_year_from);
     const auto& years = claim.holder.tax_years;
     return std::none_of(years.begin(), years.end(), [year](const TaxYear& known) {
-        return known.year == year && known.declared && known.resident_on_january_1;
+        return known.year == year && known.declared && known.resident_on_january_1 &&
+               !known.amounts.empty();
+    });
+}
+
+// ---- what the record promises and does not hold: a paper with a hole in it is none ------------
+
+bool seal_image_is_missing(const Claim& claim) { return claim.holder.seal_image.empty(); }
+
+bool register_is_missing(const Claim& claim) {
+    const auto* holder = find_in_register(claim.household, claim.holder.id);
+    return holder == nullptr || holder->removed;
+}
+
+// Who left the register may have left before its addresses were kept.
+bool addresses_are_missing(const Claim& claim) {
+    return std::ranges::any_of(claim.family, [](const FamilyMember* person) {
+        return person->addresses.empty() && !person->removed;
     });
 }
 
@@ -133,6 +183,7 @@ bool is_of_tax(const KindTraits& kind) { return kind.part == RecordPart::tax; }
 bool is_of_family_register(const KindTraits& kind) {
     return kind.part == RecordPart::family_register;
 }
+bool is_of_addresses(const KindTraits& kind) { return kind.kind == Kind::family_register_address; }
 bool is_of_residents(const KindTraits& kind) { return !is_of_family_register(kind); }
 
 std::optional<year_month_day> end_of(RefusalCode code, const Claim& claim) {
@@ -160,6 +211,7 @@ const std::vector<EntitlementRule>& entitlement_rules() {
         {"moved in today", A11, shows_address, someone_moved_in_today},
         {"too young", C02, is_any, is_too_young},
         {"no seal", C01, is_of_seal, no_seal_stands},
+        {"no seal image", B04, is_of_seal, seal_image_is_missing},
         {"no tax year", C07, is_of_tax, no_tax_year_stands},
         {"use of the family register not registered", C06, is_of_family_register,
          [](const Claim& claim) {
@@ -170,6 +222,9 @@ const std::vector<EntitlementRule>& entitlement_rules() {
          [](const Claim& claim) {
              return claim.holder.family_register == FamilyRegister::updating;
          }},
+        {"not in the family register that is kept", B04, is_of_family_register,
+         register_is_missing},
+        {"no addresses", B04, is_of_addresses, addresses_are_missing},
         {"glyphs or length", C08, is_any, glyphs_or_length_fail},
     };
     return rules;
@@ -202,6 +257,13 @@ int age_on(year_month_day birth, year_month_day day) {
 int tax_year_on(year_month_day day, month_day tax_year_from) {
     const int year = static_cast<int>(day.year());
     return day_of_year(day) < tax_year_from ? year - 1 : year;
+}
+
+const FamilyMember* find_in_register(const Household& household, std::string_view resident_id) {
+    if (!household.family) return nullptr;
+    const auto& people = household.family->people;
+    const auto found = std::ranges::find(people, resident_id, &FamilyMember::resident_id);
+    return found == people.end() ? nullptr : &*found;
 }
 
 bool signing_certificate_lapsed(const Resident& resident, std::int64_t issued_s) {

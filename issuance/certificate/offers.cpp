@@ -7,8 +7,8 @@
 #include <set>
 
 #include "shomei/base/check.h"
+#include "shomei/issuance/certificate/compose.h"
 #include "shomei/issuance/certificate/record_text.h"
-#include "shomei/issuance/certificate/residence_copy.h"
 #include "shomei/issuance/certificate/strict_json.h"
 
 namespace shomei::certificate {
@@ -88,6 +88,31 @@ std::optional<RefusedKind> read_refused(const json& item) {
     return RefusedKind{*kind, *reason, *next_opening_s};
 }
 
+bool people_are_good(const std::vector<OfferedPerson>& people) {
+    return people.size() <= people_offered_limit &&
+           all_differ(people, std::mem_fn(&OfferedPerson::handle)) &&
+           std::ranges::all_of(people, [](const OfferedPerson& person) {
+               return is_handle(person.handle) && !person.name.empty() &&
+                      is_plain_text(person.name, name_limit_bytes);
+           });
+}
+
+// Exactly one of the household is the card holder, and nobody else of the register.
+bool self_is_one(const Offers& offers) {
+    if (std::ranges::count_if(offers.people, &OfferedPerson::self) != 1) return false;
+    const auto self = std::ranges::find_if(offers.people, &OfferedPerson::self);
+    return std::ranges::all_of(offers.family, [&](const OfferedPerson& person) {
+        return person.self == (person.handle == self->handle);
+    });
+}
+
+json write_people(const std::vector<OfferedPerson>& people) {
+    json out = json::array();
+    for (const auto& person : people)
+        out.push_back({{"handle", person.handle}, {"name", person.name}, {"self", person.self}});
+    return out;
+}
+
 // Offered or refused, a kind stands once.
 bool kinds_are_good(const Offers& offers) {
     std::set<Kind> kinds;
@@ -120,15 +145,8 @@ std::optional<std::string> read_notice(const json& item) {
 }  // namespace
 
 bool is_well_formed(const Offers& offers) {
-    const auto self = std::count_if(offers.people.begin(), offers.people.end(),
-                                    [](const auto& person) { return person.self; });
-    if (self != 1 || offers.people.size() > people_offered_limit) return false;
-    if (!all_differ(offers.people, std::mem_fn(&OfferedPerson::handle))) return false;
-    for (const auto& person : offers.people)
-        if (!is_handle(person.handle) || person.name.empty() ||
-            !is_plain_text(person.name, name_limit_bytes))
-            return false;
-    if (!kinds_are_good(offers)) return false;
+    if (!people_are_good(offers.people) || !people_are_good(offers.family)) return false;
+    if (!self_is_one(offers) || !kinds_are_good(offers)) return false;
     if (!all_differ(offers.notices, [](const auto& code) { return code; })) return false;
     return std::all_of(offers.notices.begin(), offers.notices.end(), [](const auto& name) {
         const auto code = refusal_from_name(name);
@@ -138,9 +156,6 @@ bool is_well_formed(const Offers& offers) {
 
 Bytes write_offers(const Offers& offers) {
     SHOMEI_CHECK(is_well_formed(offers));
-    json people = json::array();
-    for (const auto& person : offers.people)
-        people.push_back({{"handle", person.handle}, {"name", person.name}, {"self", person.self}});
     json kinds = json::array();
     for (const auto& kind : offers.kinds) {
         json scopes = json::array();
@@ -156,7 +171,8 @@ Bytes write_offers(const Offers& offers) {
         refused.push_back({{"kind", id_of(kind.kind)},
                            {"reason", name_of(kind.reason)},
                            {"next_opening", kind.next_opening_s}});
-    const json out = {{"people", std::move(people)},
+    const json out = {{"people", write_people(offers.people)},
+                      {"family", write_people(offers.family)},
                       {"kinds", std::move(kinds)},
                       {"refused", std::move(refused)},
                       {"notices", offers.notices}};
@@ -165,10 +181,11 @@ Bytes write_offers(const Offers& offers) {
 
 std::optional<Offers> parse_offers(ByteView text) {
     const auto document = parse_strict_json(text, offers_limit_bytes);
-    if (!document || !has_exactly(*document, {"people", "kinds", "refused", "notices"}))
+    if (!document || !has_exactly(*document, {"people", "family", "kinds", "refused", "notices"}))
         return std::nullopt;
     Offers out;
     if (!read_list(document->at("people"), out.people, read_person) ||
+        !read_list(document->at("family"), out.family, read_person) ||
         !read_list(document->at("kinds"), out.kinds, read_kind) ||
         !read_list(document->at("refused"), out.refused, read_refused) ||
         !read_list(document->at("notices"), out.notices, read_notice) || !is_well_formed(out))
@@ -176,7 +193,13 @@ std::optional<Offers> parse_offers(ByteView text) {
     return out;
 }
 
-std::optional<std::vector<std::size_t>> people_of(const Offers& offers, const Scope& scope) {
+const std::vector<OfferedPerson>& people_for(const Offers& offers, Kind kind) {
+    return traits_of(kind).part == RecordPart::family_register ? offers.family : offers.people;
+}
+
+std::optional<std::vector<std::size_t>> people_of(const Offers& offers, Kind kind,
+                                                  const Scope& scope) {
+    const auto& people = people_for(offers, kind);
     const auto chosen = [&scope](const OfferedPerson& person) {
         switch (scope.extent) {
             case Scope::Extent::self:
@@ -190,8 +213,9 @@ std::optional<std::vector<std::size_t>> people_of(const Offers& offers, const Sc
         check_failed();
     };
     std::vector<std::size_t> out;
-    for (std::size_t i = 0; i < offers.people.size(); ++i)
-        if (chosen(offers.people[i])) out.push_back(i);
+    for (std::size_t i = 0; i < people.size(); ++i)
+        if (chosen(people[i])) out.push_back(i);
+    if (out.empty()) return std::nullopt;
     if (scope.extent == Scope::Extent::members && out.size() != scope.members.size())
         return std::nullopt;
     return out;
@@ -208,7 +232,7 @@ std::optional<RefusalCode> refusal_of(const Offers& offers, const Choice& choice
     if (!offered(kind->scopes, choice.scope.extent)) return RefusalCode::C09;
     for (const auto& option : choice.options)
         if (!offered(kind->options, option)) return RefusalCode::C09;
-    const auto people = people_of(offers, choice.scope);
+    const auto people = people_of(offers, choice.kind, choice.scope);
     if (!people) return RefusalCode::C09;
     if (choice.copies < 1 || choice.copies > kind->copies_limit || people->size() > people_limit)
         return RefusalCode::C10;

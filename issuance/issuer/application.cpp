@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "application.h"
 
-#include <algorithm>
-
 #include "answering.h"
 #include "offering.h"
-#include "shomei/issuance/certificate/residence_copy.h"
+#include "shomei/issuance/certificate/compose.h"
 
 namespace shomei::issuer {
 
@@ -31,17 +29,18 @@ std::optional<Application> read_application(ByteView body) {
 Step<Record> choose_people(certificate::Household household, const Application& application) {
     const auto& visit = application.visit;
     const exchange::RefusalBody body{visit.city, 0};
-    const auto& members = household.members;
-    const bool same =
-        std::equal(members.begin(), members.end(), visit.people.begin(), visit.people.end(),
-                   [](const auto& member, const auto& id) { return member.id == id; });
-    if (!same) return refuse(RefusalCode::A11, body);
-    const certificate::Offers offers{handles_of(visit.people, visit.resident), {}, {}};
-    auto people = certificate::people_of(offers, application.choice.scope);
+    const auto people_now = people_offered(household);
+    if (people_now.keys != visit.people.keys || people_now.household != visit.people.household ||
+        people_now.family != visit.people.family)
+        return refuse(RefusalCode::A11, body);
+    const auto offers = name_handles(visit.people, visit.resident);
+    const auto kind = application.choice.kind;
+    auto people = certificate::people_of(offers, kind, application.choice.scope);
     if (!people) return refuse(RefusalCode::C09, body);
     if (people->size() > certificate::people_limit) return refuse(RefusalCode::C10, body);
     Record record{std::move(household), std::move(*people), {}};
-    for (const auto index : record.people) record.handles.push_back(offers.people[index].handle);
+    const auto& listed = certificate::people_for(offers, kind);
+    for (const auto index : record.people) record.handles.push_back(listed[index].handle);
     return record;
 }
 

@@ -23,10 +23,10 @@ struct Application {
     Desk* desk = nullptr;
 };
 
-// The household as it is now, and who of it stands on the paper.
+// The household with its register as it is now, and who of it stands on the paper.
 struct Record {
     certificate::Household household;
-    std::vector<std::size_t> people;   // indexes into the household's members
+    std::vector<std::size_t> people;   // as Order::people
     std::vector<std::string> handles;  // of the same people, in the same order
 };
 
@@ -39,8 +39,8 @@ struct Evidence {
 // nullopt for anything that is not an application.
 std::optional<Application> read_application(ByteView body);
 
-// A11 where the household is not the one that was offered: someone came or left meanwhile. C10
-// where more people are chosen than one certificate can carry.
+// A11 where the people are not those that were offered: someone came or left meanwhile. C10 where
+// more people are chosen than one certificate can carry.
 Step<Record> choose_people(certificate::Household household, const Application& application);
 
 }  // namespace shomei::issuer

@@ -117,11 +117,8 @@ Step<void> check_choice(Parts& parts, const Application& application) {
         [&](Transaction& transaction) { return list_openness(transaction, desk, now_s); });
     const auto open = require_open(kinds, application.choice.kind, desk);
     if (!open) return open;
-    const certificate::Offers offers{
-        handles_of(application.visit.people, application.visit.resident),
-        offered_kinds(desk, kinds, now_s),
-        {},
-        {}};
+    auto offers = name_handles(application.visit.people, application.visit.resident);
+    offers.kinds = offered_kinds(desk, kinds, now_s);
     const auto offered = require_offered(offers, application.choice, desk);
     if (!offered) return offered;
     return check_price(application);
@@ -138,6 +135,9 @@ Step<Record> read_record(const Application& application, const certificate::Card
         find_obstacle(desk, {card, record->household, application.now_s},
                       {application.choice.kind, application.choice.options, record->people});
     if (obstacle) return refuse(obstacle->code, {desk.city, 0});
+    // What was shown and confirmed is what is printed.
+    if (people_offered(record->household) != application.visit.people)
+        return refuse(RefusalCode::A11, {desk.city, 0});
     return record;
 }
 

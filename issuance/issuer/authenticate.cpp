@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `authenticate`: who is it, and what may they have. The card's first signature opens the visit.
+#include <algorithm>
+
 #include "answering.h"
 #include "card_checks.h"
 #include "limits.h"
@@ -27,7 +29,7 @@ struct Request {
 };
 
 struct Authenticated {
-    std::vector<std::string> people;
+    PeopleOffered people;
     certificate::Offers offers;
     Obstacles obstacles;
 };
@@ -65,14 +67,17 @@ Step<jpki::CardCertificate> check_signature(Parts& parts, const Visit& visit,
 Authenticated list_offers(const certificate::Household& household, const Visit& visit,
                           const jpki::CardCertificate& certificate) {
     Authenticated out;
-    for (const auto& member : household.members) {
-        out.people.push_back(member.id);
-        out.offers.people.push_back(
-            {"m" + std::to_string(out.people.size()), member.name, member.id == visit.resident});
+    out.people = people_offered(household);
+    out.offers = name_handles(out.people, visit.resident);
+    for (std::size_t i = 0; i < household.members.size(); ++i) {
+        const auto& member = household.members[i];
+        out.offers.people[i].name = member.name;
         if (member.id == visit.resident &&
             certificate::signing_certificate_lapsed(member, certificate.not_before_s))
             out.offers.notices.emplace_back(certificate::name_of(RefusalCode::A14));
     }
+    for (std::size_t i = 0; i < out.offers.family.size(); ++i)
+        out.offers.family[i].name = household.family->people[i].name;
     return out;
 }
 
@@ -100,6 +105,11 @@ Step<Bytes> seal_offers(Transaction& transaction, Visit& visit, const Request& r
     const auto kinds = list_openness(transaction, desk, now_s);
     const auto any = add_kinds(authenticated.offers, desk, kinds, authenticated.obstacles, now_s);
     if (!any) return refuse(any.error());
+    // Who stands in the register is nobody's business where none of its papers is to be had.
+    const bool of_family = std::ranges::any_of(authenticated.offers.kinds, [](const auto& kind) {
+        return certificate::traits_of(kind.kind).part == certificate::RecordPart::family_register;
+    });
+    if (!of_family) authenticated.offers.family.clear();
     const auto key = from_hex_exactly<32>(request.text.epk);
     if (!key) return refuse(RefusalCode::F03, {visit.city, 0});
     // Names and people are the register's words.

@@ -4,9 +4,9 @@
 #include "grant_record.h"
 #include "shomei/base/clock.h"
 #include "shomei/base/digest.h"
+#include "shomei/issuance/certificate/compose.h"
 #include "shomei/issuance/certificate/content.h"
 #include "shomei/issuance/certificate/japan_time.h"
-#include "shomei/issuance/certificate/residence_copy.h"
 #include "shomei/issuance/exchange/seal.h"
 #include "shomei/issuance/paper/page_digest.h"
 #include "stops.h"
@@ -72,7 +72,7 @@ certificate::Content compose(Transaction& transaction, const Application& applic
     content.kind = application.choice.kind;
     content.issued_s = application.now_s;
     content.people = record.handles;
-    content.fields = certificate::compose_residence_copy(
+    content.fields = certificate::compose(
         record.household, {record.people, application.choice, content.issued_s}, desk.municipality);
     for (int copy = 0; copy < application.choice.copies; ++copy)
         content.documents.push_back(

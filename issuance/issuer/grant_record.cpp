@@ -60,7 +60,7 @@ void keep_grant_record(Parts& parts, Transaction& transaction, const Application
           {"serial", hex(evidence.serial)},
           {"revocation", base64(evidence.revocation)},
           {"resident", application.visit.resident},
-          {"people", application.visit.people},
+          {"people", application.visit.people.keys},
           {"documents", issuance.documents},
           {"result", signed_text(issuance.decided.text, issuance.decided.signature)},
           {"fields", fields},

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "answering.h"
 #include "shomei/base/check.h"
 #include "shomei/base/clock.h"
 #include "shomei/issuance/certificate/japan_time.h"
@@ -74,6 +75,26 @@ std::vector<certificate::OfferedKind> offered_kinds(
     return offered;
 }
 
+namespace {
+
+// Who of the register would stand on the paper, and who of them is of the household as well.
+void add_register_people(certificate::Claim& claim, const Paper& paper) {
+    const auto& family = claim.household.family;
+    if (!family) return;
+    const auto only_all = std::vector{certificate::Scope::Extent::household};
+    for (const auto index : paper.people) claim.family.push_back(&family->people.at(index));
+    if (paper.people.empty() && claim.kind.scopes == only_all)
+        for (const auto& person : family->people) claim.family.push_back(&person);
+    const auto* holder = certificate::find_in_register(claim.household, claim.holder.id);
+    if (claim.family.empty() && holder != nullptr) claim.family.push_back(holder);
+    for (const auto& member : claim.household.members)
+        if (std::ranges::find(claim.family, member.id, &certificate::FamilyMember::resident_id) !=
+            claim.family.end())
+            claim.people.push_back(&member);
+}
+
+}  // namespace
+
 std::optional<certificate::Obstacle> find_obstacle(const Desk& desk, const Applicant& applicant,
                                                    const Paper& paper) {
     const auto& members = applicant.household.members;
@@ -90,8 +111,11 @@ std::optional<certificate::Obstacle> find_obstacle(const Desk& desk, const Appli
                              desk.municipality.entitlement(),
                              certificate::japan_day(applicant.now_s),
                              paper.options};
-    for (const auto index : paper.people) claim.people.push_back(&members.at(index));
-    if (paper.people.empty()) claim.people.push_back(&*holder);
+    if (certificate::traits_of(paper.kind).part == certificate::RecordPart::family_register)
+        add_register_people(claim, paper);
+    else
+        for (const auto index : paper.people) claim.people.push_back(&members.at(index));
+    if (claim.people.empty()) claim.people.push_back(&*holder);
     return certificate::find_obstacle(claim);
 }
 
@@ -140,12 +164,37 @@ Step<void> add_kinds(certificate::Offers& offers, const Desk& desk,
     return {};
 }
 
-std::vector<certificate::OfferedPerson> handles_of(const std::vector<std::string>& people,
-                                                   const std::string& self) {
-    std::vector<certificate::OfferedPerson> offered;
-    for (const auto& person : people)
-        offered.push_back({"m" + std::to_string(offered.size() + 1), "-", person == self});
-    return offered;
+PeopleOffered people_offered(const certificate::Household& household) {
+    PeopleOffered out;
+    std::string names;
+    for (const auto& member : household.members) {
+        out.keys.push_back(member.id);
+        names += member.name + "\n";
+    }
+    out.household = out.keys.size();
+    const auto& family = household.family;
+    for (const auto& person : family ? family->people : std::vector<certificate::FamilyMember>{}) {
+        // Who is no resident here has no key: what tells people of one register apart stands in.
+        const auto key = person.resident_id.empty()
+                             ? "family " + digest_text(bytes_of(person.name + person.birth_day))
+                             : person.resident_id;
+        const auto known = std::ranges::find(out.keys, key);
+        out.family.push_back(static_cast<std::size_t>(known - out.keys.begin()));
+        if (known == out.keys.end()) out.keys.push_back(key);
+        names += person.name + "\n";
+    }
+    out.names = digest_text(bytes_of(names));
+    return out;
+}
+
+certificate::Offers name_handles(const PeopleOffered& people, const std::string& self) {
+    const auto named = [&](std::size_t i) {
+        return certificate::OfferedPerson{"m" + std::to_string(i + 1), "-", people.keys[i] == self};
+    };
+    certificate::Offers offers;
+    for (std::size_t i = 0; i < people.household; ++i) offers.people.push_back(named(i));
+    for (const auto i : people.family) offers.family.push_back(named(i));
+    return offers;
 }
 
 Step<void> require_offered(const certificate::Offers& offers, const certificate::Choice& choice,

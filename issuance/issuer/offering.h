@@ -13,6 +13,7 @@
 #include "shomei/issuance/certificate/entitlement.h"
 #include "shomei/issuance/certificate/offers.h"
 #include "shomei/issuance/certificate/record.h"
+#include "visits.h"
 
 namespace shomei::issuer {
 
@@ -36,11 +37,11 @@ struct Applicant {
     const certificate::Household& household;  // holds the resident of the card
     std::int64_t now_s;
 };
-// A paper as far as it is chosen; nobody: the holder.
+// A paper as far as it is chosen; nobody: the holder, or where a kind shows no one less everyone.
 struct Paper {
     certificate::Kind kind;
     std::vector<std::string> options = {};
-    std::vector<std::size_t> people = {};  // indexes into the household's members
+    std::vector<std::size_t> people = {};  // as Order::people
 };
 // What stands against it.
 std::optional<certificate::Obstacle> find_obstacle(const Desk& desk, const Applicant& applicant,
@@ -53,9 +54,10 @@ Obstacles find_obstacles(const Desk& desk, const Applicant& applicant);
 Step<void> add_kinds(certificate::Offers& offers, const Desk& desk,
                      const std::vector<exchange::KindOpenness>& kinds, const Obstacles& obstacles,
                      std::int64_t now_s);
-// People named m1, m2, … in the order of `people` (keys of the register), of whom `self` is one.
-std::vector<certificate::OfferedPerson> handles_of(const std::vector<std::string>& people,
-                                                   const std::string& self);
+// Whom a record offers.
+PeopleOffered people_offered(const certificate::Household& household);
+// Offers of these people under their handles, still nameless (`-`); `self` is one of them.
+certificate::Offers name_handles(const PeopleOffered& people, const std::string& self);
 // B03, C09 or C10 where the choice is not among what is offered.
 Step<void> require_offered(const certificate::Offers& offers, const certificate::Choice& choice,
                            const Desk& desk);

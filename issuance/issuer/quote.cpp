@@ -17,8 +17,8 @@ Step<certificate::Quote> decide(Transaction& transaction, const Desk& desk, cons
     const auto kinds = list_openness(transaction, desk, now_s);
     const auto open = require_open(kinds, choice.kind, desk);
     if (!open) return refuse(open.error());
-    const certificate::Offers offers{
-        handles_of(visit.people, visit.resident), offered_kinds(desk, kinds, now_s), {}, {}};
+    auto offers = name_handles(visit.people, visit.resident);
+    offers.kinds = offered_kinds(desk, kinds, now_s);
     const auto offered = require_offered(offers, choice, desk);
     if (!offered) return refuse(offered.error());
     return make_quote(desk, choice, now_s);
@@ -31,7 +31,7 @@ Outcome answer_quote(Parts& parts, const Terminal& terminal, ByteView body) {
     if (!request) return reject(Rejection::malformed);
     return parts.store.transact([&](Transaction& transaction) -> Outcome {
         const auto visit = find_visit(parts, transaction, terminal.id, request->vid);
-        if (!visit || visit->people.empty()) return reject(Rejection::conflict);
+        if (!visit || visit->people.keys.empty()) return reject(Rejection::conflict);
         const auto* desk = parts.find_desk(visit->city);
         if (desk == nullptr) return reject(Rejection::gone);
         AnswerDraft draft{.message = exchange::Message::quote,

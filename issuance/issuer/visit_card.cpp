@@ -30,7 +30,8 @@ void read_card(Parts& parts, Transaction& transaction, Visit& visit) {
     OPENSSL_cleanse(opened->data(), opened->size());
     visit.certificate = bytes_member(record, "certificate");
     visit.resident = record.at("resident");
-    visit.people = record.at("people");
+    visit.people = {record.at("people"), record.at("household"), record.at("family"),
+                    record.at("names")};
     visit.consent_text = record.at("text");
     visit.consent_signature = bytes_member(record, "signature");
 }
@@ -38,7 +39,10 @@ void read_card(Parts& parts, Transaction& transaction, Visit& visit) {
 void keep_card(Parts& parts, Transaction& transaction, const Visit& visit) {
     auto record = json{{"certificate", base64(visit.certificate)},
                        {"resident", visit.resident},
-                       {"people", visit.people},
+                       {"people", visit.people.keys},
+                       {"household", visit.people.household},
+                       {"family", visit.people.family},
+                       {"names", visit.people.names},
                        {"text", visit.consent_text},
                        {"signature", base64(visit.consent_signature)}}
                       .dump();

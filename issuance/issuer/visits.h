@@ -19,6 +19,17 @@ struct Nonce {
     std::int64_t until_s = 0;
 };
 
+// Whom a visit was offered, by keys of the register: m1, m2, … are the household's members, then
+// who stands in the holder's family register alone.
+struct PeopleOffered {
+    std::vector<std::string> keys;
+    std::size_t household = 0;        // how many of them are members of the household
+    std::vector<std::size_t> family;  // which of them stand in the family register, in its order
+    std::string names;                // SHA-256 over the names as shown, hex
+
+    bool operator==(const PeopleOffered&) const = default;
+};
+
 struct Visit {
     std::string terminal, vid;
     int opens = 0;
@@ -28,10 +39,10 @@ struct Visit {
     StoredAnswer authenticated;
 
     // ---- of the card (visit_card.h); all empty once that was dropped ----
-    Bytes certificate;                // the card's, DER
-    std::string resident;             // key in the city's register
-    std::vector<std::string> people;  // keys of m1, m2, …; empty before `authenticate`
-    std::string consent_text;         // the authentication text and the card's signature over it
+    Bytes certificate;         // the card's, DER
+    std::string resident;      // key in the city's register
+    PeopleOffered people;      // nobody before `authenticate`
+    std::string consent_text;  // the authentication text and the card's signature over it
     Bytes consent_signature;
 
     // `authenticate` had its answer, and it was no refusal.

@@ -159,13 +159,13 @@ private:
         }
         out["people"] = json::array();
         if (s_.page < Page::people) return;
-        for (const auto& person : effects_.people())
-            out["people"].push_back(
-                {{"handle", person.handle},
-                 {"name", person.name},
-                 {"self", person.self},
-                 {"printable",
-                  std::ranges::find(s_.unprintable, person.handle) == s_.unprintable.end()}});
+        const auto& unprintable = visit::people_for_choice(s_).unprintable;
+        for (const auto& person : effects_.people(s_.choice.kind))
+            out["people"].push_back({{"handle", person.handle},
+                                     {"name", person.name},
+                                     {"self", person.self},
+                                     {"printable", std::ranges::find(unprintable, person.handle) ==
+                                                       unprintable.end()}});
     }
 
     void add_choice(json& out) const {

@@ -138,11 +138,11 @@ bool EffectRunner::take_pin(std::span<std::uint8_t> keys) {
     return pin_.fill(keys);
 }
 
-std::vector<NamedPerson> EffectRunner::people() const {
+std::vector<NamedPerson> EffectRunner::people(certificate::Kind kind) const {
     const std::lock_guard lock(shown_);
     std::vector<NamedPerson> out;
     if (papers_->offers)
-        for (const auto& person : papers_->offers->people)
+        for (const auto& person : certificate::people_for(*papers_->offers, kind))
             out.push_back({person.handle, person.name, person.self});
     return out;
 }

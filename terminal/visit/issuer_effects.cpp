@@ -5,6 +5,7 @@
 #include "papers.h"
 #include "shomei/base/clock.h"
 #include "shomei/base/digest.h"
+#include "shomei/issuance/certificate/content_check.h"
 
 namespace shomei::visit {
 
@@ -52,6 +53,17 @@ std::optional<RefusalCode> why_all_closed(const std::vector<exchange::KindOpenne
         std::ranges::find_if(kinds, [&](const auto& kind) { return kind.reason != not_offered; });
     if (first == kinds.end()) return RefusalCode::B03;
     return certificate::refusal_from_name(first->reason).value_or(RefusalCode::B01);
+}
+
+// A name that cannot be drawn exactly is known before its person is chosen.
+ListedPeople list(const std::vector<certificate::OfferedPerson>& people,
+                  const text::FontChain& fonts) {
+    ListedPeople out;
+    for (const auto& person : people) {
+        out.handles.push_back(person.handle);
+        if (!fonts.resolve(person.name)) out.unprintable.push_back(person.handle);
+    }
+    return out;
 }
 
 }  // namespace
@@ -127,11 +139,11 @@ Event EffectRunner::authenticate(const Assignment& a) {
     std::erase_if(answer.kinds, no_form);
     std::erase_if(answer.closed_kinds, no_form);
     answer.notices = authenticated.offers.notices;
-    for (const auto& person : authenticated.offers.people) {
-        answer.handles.push_back(person.handle);
-        if (person.self) answer.self_handle = person.handle;
-        if (!workshop_.fonts.resolve(person.name)) answer.unprintable.push_back(person.handle);
-    }
+    answer.household = list(authenticated.offers.people, workshop_.fonts);
+    answer.family = list(authenticated.offers.family, workshop_.fonts);
+    const auto self =
+        std::ranges::find_if(authenticated.offers.people, &certificate::OfferedPerson::self);
+    answer.self_handle = self->handle;
     const std::lock_guard lock(shown_);
     papers_->offers = std::move(authenticated.offers);
     return answer;
@@ -157,21 +169,12 @@ Event EffectRunner::ask_quote(const Assignment& a) {
 
 namespace {
 
-// Content of another kind, municipality or set of people than was confirmed is not ours.
-bool is_of_this_application(const certificate::Content& content, const State& s) {
-    if (content.iid != s.iid || content.city_code != s.city_code) return false;
-    if (content.kind != s.choice.kind) return false;
-    if (content.documents.size() != static_cast<std::size_t>(s.choice.copies)) return false;
-    using Extent = certificate::Scope::Extent;
-    switch (s.choice.scope.extent) {
-        case Extent::self:
-            return content.people == std::vector{s.self_handle};
-        case Extent::household:
-            return content.people == s.handles;
-        case Extent::members:
-            break;
-    }
-    return std::ranges::is_permutation(content.people, s.choice.scope.members);
+// Content of another issuance, kind or municipality, of others than were confirmed, or under other
+// names or another day than the resident was shown, is not ours.
+bool is_of_this_application(const certificate::Content& content, const State& s,
+                            const certificate::Offers& offers) {
+    return content.iid == s.iid && content.city_code == s.city_code &&
+           certificate::says_what_was_offered(content, offers, s.choice);
 }
 
 }  // namespace
@@ -182,7 +185,7 @@ Event EffectRunner::apply(const Assignment& a) {
     auto reply = ports_.issuer.apply(*papers_->application, papers_->issuance_key);
     if (!has_value(answer, reply)) return answer;
     auto& grant = (*reply)->value;
-    if (!is_of_this_application(grant.content, a.state)) {
+    if (!is_of_this_application(grant.content, a.state, papers_->offers.value())) {
         answer.silence = Silence::wrong;
         return answer;
     }

@@ -54,6 +54,11 @@ std::string_view screen_id(Page page) {
     return "K00";
 }
 
+const ListedPeople& people_for_choice(const State& state) {
+    const auto part = certificate::traits_of(state.choice.kind).part;
+    return part == certificate::RecordPart::family_register ? state.family : state.household;
+}
+
 std::string payment_key(const State& state) {
     return state.iid + "/" + std::to_string(state.pay_attempt);
 }

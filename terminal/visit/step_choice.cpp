@@ -19,9 +19,9 @@ void on(Move& m, const visit::Authenticated& event) {
     }
     m.s.kinds = event.kinds;
     m.s.closed_kinds = event.closed_kinds;
-    m.s.handles = event.handles;
+    m.s.household = event.household;
+    m.s.family = event.family;
     m.s.self_handle = event.self_handle;
-    m.s.unprintable = event.unprintable;
     for (const auto& notice : event.notices)
         if (std::ranges::find(m.s.notices, notice) == m.s.notices.end())
             m.s.notices.push_back(notice);
@@ -50,7 +50,7 @@ bool is_subset(const std::vector<std::string>& part, const std::vector<std::stri
 // A name that no font has exactly is told before money, when its person is chosen.
 bool touches_unprintable(const State& s, const certificate::Scope& scope) {
     using Extent = certificate::Scope::Extent;
-    return std::ranges::any_of(s.unprintable, [&](const auto& handle) {
+    return std::ranges::any_of(people_for_choice(s).unprintable, [&](const auto& handle) {
         if (scope.extent == Extent::household) return true;
         if (scope.extent == Extent::self) return handle == s.self_handle;
         return std::ranges::find(scope.members, handle) != scope.members.end();
@@ -72,13 +72,16 @@ void on(Move& m, const ScopeChosen& event) {
     const auto& scope = event.scope;
     if (std::ranges::find(kind->scopes, scope.extent) == kind->scopes.end()) return;
     const bool members = scope.extent == certificate::Scope::Extent::members;
-    if (members != !scope.members.empty() || !is_subset(scope.members, m.s.handles)) return;
+    if (members != !scope.members.empty() ||
+        !is_subset(scope.members, people_for_choice(m.s).handles))
+        return;
     if (touches_unprintable(m.s, scope)) {
         end_visit(m, RefusalCode::C08);
         return;
     }
     m.s.choice.scope = scope;
-    m.show(Page::options);
+    // A kind without items to ask for asks for none.
+    m.show(kind->options.empty() ? Page::copies : Page::options);
 }
 
 void on(Move& m, const OptionsChosen& event) {
@@ -187,7 +190,7 @@ void on_back(Move& m) {
             m.show(Page::people);
             return;
         case Page::copies:
-            m.show(Page::options);
+            m.show(offered(m)->options.empty() ? Page::people : Page::options);
             return;
         case Page::confirm:
             m.show(Page::copies);

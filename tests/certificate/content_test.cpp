@@ -32,6 +32,7 @@ Content sample_content() {
 Offers sample_offers() {
     Offers out;
     out.people = {{"m1", "𠮷野 花子", true}, {"m2", "𠮷野 一郎", false}};
+    out.family = {{"m3", "髙志", false}, {"m1", "花子", true}};
     out.kinds = {{Kind::residence_copy,
                   {Scope::Extent::self, Scope::Extent::members},
                   {"domicile", "relation"},
@@ -244,6 +245,17 @@ TEST_CASE("hostile offers are refused") {
                  d["people"].push_back(
                      {{"handle", "m" + std::to_string(i)}, {"name", "x"}, {"self", false}});
          }},
+        {"no list of the register", [](Json& d) { d.erase("family"); }},
+        {"handle twice in the register", [](Json& d) { d["family"][0]["handle"] = "m1"; }},
+        {"nameless in the register", [](Json& d) { d["family"][0]["name"] = ""; }},
+        {"another one is self in the register", [](Json& d) { d["family"][0]["self"] = true; }},
+        {"self is someone else in the register", [](Json& d) { d["family"][1]["self"] = false; }},
+        {"65 people in the register",
+         [](Json& d) {
+             for (int i = 10; i <= 72; ++i)
+                 d["family"].push_back(
+                     {{"handle", "m" + std::to_string(i)}, {"name", "x"}, {"self", false}});
+         }},
         {"kind twice", [](Json& d) { d["kinds"].push_back(d["kinds"][0]); }},
         {"unknown scope", [](Json& d) { d["kinds"][0]["scopes"][0] = "everyone"; }},
         {"scope twice", [](Json& d) { d["kinds"][0]["scopes"][1] = "self"; }},
@@ -308,10 +320,31 @@ TEST_CASE("a scope names people in the order of the offers") {
     auto offers = sample_offers();
     offers.people[0].self = false;
     offers.people[1].self = true;
-    CHECK(people_of(offers, {Scope::Extent::self, {}}) == std::vector<std::size_t>{1});
-    CHECK(people_of(offers, {Scope::Extent::household, {}}) == std::vector<std::size_t>{0, 1});
-    CHECK(people_of(offers, {Scope::Extent::members, {"m2"}}) == std::vector<std::size_t>{1});
-    CHECK_FALSE(people_of(offers, {Scope::Extent::members, {"m3"}}));
+    const auto of = [&](const Scope& scope) {
+        return people_of(offers, Kind::residence_copy, scope);
+    };
+    CHECK(of({Scope::Extent::self, {}}) == std::vector<std::size_t>{1});
+    CHECK(of({Scope::Extent::household, {}}) == std::vector<std::size_t>{0, 1});
+    CHECK(of({Scope::Extent::members, {"m2"}}) == std::vector<std::size_t>{1});
+    CHECK_FALSE(of({Scope::Extent::members, {"m3"}}));
+}
+
+TEST_CASE("the kinds of the family register are about its people, in its order") {
+    auto offers = sample_offers();
+    const auto of = [&](const Scope& scope) {
+        return people_of(offers, Kind::family_register_individual, scope);
+    };
+    CHECK(&people_for(offers, Kind::family_register_full) == &offers.family);
+    CHECK(&people_for(offers, Kind::family_register_address) == &offers.family);
+    CHECK(&people_for(offers, Kind::seal_registration) == &offers.people);
+    CHECK(of({Scope::Extent::self, {}}) == std::vector<std::size_t>{1});
+    CHECK(of({Scope::Extent::household, {}}) == std::vector<std::size_t>{0, 1});
+    CHECK(of({Scope::Extent::members, {"m3"}}) == std::vector<std::size_t>{0});
+    // Of the household alone.
+    CHECK_FALSE(of({Scope::Extent::members, {"m2"}}));
+    offers.family.clear();
+    CHECK_FALSE(of({Scope::Extent::self, {}}));
+    CHECK_FALSE(of({Scope::Extent::household, {}}));
 }
 
 TEST_CASE("more people than a certificate can carry are refused") {

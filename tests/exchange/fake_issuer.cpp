@@ -19,6 +19,7 @@ std::array<std::uint8_t, 32> key_in(const std::string& epk) {
 
 certificate::Offers offers() {
     return {{{"m1", "見本　太郎", true}, {"m2", "見本　花子", false}, {"m3", "見本　一郎", false}},
+            {},
             {{certificate::Kind::residence_copy, {certificate::Scope::Extent::self}, {}, 5, 300}},
             {}};
 }

@@ -146,12 +146,28 @@ TEST_CASE("a locked PIN has the next step that its municipality allows") {
 
 TEST_CASE("a person no font can draw is marked where people are chosen") {
     auto state = on_page(Page::people, "ja");
-    state.unprintable = {"m2"};
+    state.household.unprintable = {"m2"};
     const auto screen = screen_of(state, offered_visit().bench.effects);
     REQUIRE(screen.at("people").size() == 2);
     CHECK(screen.at("people").at(0).at("printable") == true);
     CHECK(screen.at("people").at(0).at("self") == true);
     CHECK(screen.at("people").at(1).at("printable") == false);
+}
+
+TEST_CASE("the people shown are those that the chosen kind is about") {
+    auto state = on_page(Page::people, "ja");
+    const auto handles = [&](certificate::Kind kind) {
+        state.choice.kind = kind;
+        std::vector<std::string> out;
+        const auto screen = screen_of(state, offered_visit().bench.effects);
+        for (const auto& person : screen.at("people")) out.push_back(person.at("handle"));
+        return out;
+    };
+    CHECK(handles(certificate::Kind::residence_items) == std::vector<std::string>{"m1", "m2"});
+    CHECK(handles(certificate::Kind::family_register_full) == std::vector<std::string>{"m1"});
+    state.family.unprintable = {"m1"};
+    const auto screen = screen_of(state, offered_visit().bench.effects);
+    CHECK(screen.at("people").at(0).at("printable") == false);
 }
 
 TEST_CASE("a deadline is the time left, and never less than none") {

@@ -83,6 +83,7 @@ exchange::Reply<exchange::OpenAnswer> SmallIssuer::open(const exchange::OpenRequ
 exchange::Reply<exchange::IssuerPort::Authenticated> SmallIssuer::authenticate(
     const exchange::SignedRequest&, const exchange::SealKey&) {
     certificate::Offers offers{.people = {{"m1", holder_name, true}, {"m2", other_name, false}},
+                               .family = {{"m1", holder_name, true}},
                                .kinds = {{.kind = Kind::residence_copy,
                                           .scopes = {Scope::Extent::self, Scope::Extent::household,
                                                      Scope::Extent::members},

@@ -192,6 +192,10 @@ const content_lies = { "": undefined, "another iid": () => ({ iid: "0".repeat(32
   "another second of issue": ({ issued_s }) => ({ issued_s: issued_s - 1 }),
   "a person less": ({ people }) => ({ people: people.slice(1) }),
   "people in another order": ({ people }) => ({ people: [...people].reverse() }),
+  "another name": ({ fields }) => ({ fields: fields.map((field) => (
+    field.id === "p2.name" ? { ...field, value: "見本　別人" } : field)) }),
+  "another day on paper": ({ fields }) => ({ fields: fields.map((field) => (
+    field.id === "head.issue-date" ? { ...field, value: "令和2年1月1日" } : field)) }),
   "a stranger": ({ people }) => ({ people: [...people.slice(1), "m9"] }),
   "a field twice": ({ fields }) => ({ fields: [...fields, fields[0]] }),
   "a salt that is too short": ({ fields: [first, ...rest] }) => ({

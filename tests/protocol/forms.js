@@ -67,6 +67,8 @@ const bodies = {
   offers: object_of({
     people: differing(list_of(object_of({ handle, name: text_of(2000), self: is_truth }), 64, 1),
       (person) => person.handle),
+    family: differing(list_of(object_of({ handle, name: text_of(2000), self: is_truth }), 64),
+      (person) => person.handle),
     kinds: differing(list_of(object_of({ kind, options, copies_limit: copies,
       scopes: differing(list_of(matches(/^(self|household|members)$/), 3, 1)),
       unit_yen: integer(0, 100_000) }), 16), (each) => each.kind),
@@ -77,8 +79,8 @@ const bodies = {
   content: object_of({ iid: id, city_code: city, kind,
     documents: differing(list_of(document_number, 32, 1)), issued_s: second,
     people: differing(list_of(handle, 32, 1)),
-    fields: differing(list_of(object_of({ id: matches(/^(head|p[1-9][0-9]?)\.[a-z-]{1,32}$/),
-      salt: matches(/^[0-9a-f]{32}$/), value: text_of(2000) }), 400, 1), (field) => field.id) }),
+    fields: differing(list_of(object_of({ id: matches(/^(head|p(0|[1-9][0-9]?))\.[a-z][a-z0-9-]{0,31}$/),
+      salt: matches(/^[0-9a-f]{32}$/), value: text_of(16_384) }), 2000, 1), (field) => field.id) }),
 };
 
 /** @param {keyof typeof bodies} form @param {Uint8Array} bytes @returns {any} */

@@ -10,7 +10,9 @@ import { Fork, Witness } from "./witness.js";
 
 const answer_limit_kib = { open: 64, authenticate: 512, quote: 64, apply: 2048, pages: 256,
   report: 32, void: 32, consistency: 64, health: 64 };
-const kind_codes = { "residence-copy": 1 };
+const kind_codes = { "residence-copy": 1, "residence-items": 2, "seal-registration": 3,
+  "income-tax": 4, "family-register-full": 5, "family-register-individual": 6,
+  "family-register-address": 7 };
 const still_sent_after_a_fork = ["report", "void", "health"];
 
 const new_id = () => randomBytes(16).toString("hex");
@@ -34,11 +36,17 @@ function checked(read) {
 const card_signature = (card, text) => sign("sha256", Buffer.from(text),
   { key: card.key, padding: constants.RSA_PKCS1_PADDING }).toString("base64");
 
-/** The people of a scope, in the order of the offers. */
-function people_of({ people }, scope) {
+/** 令和8年11月22日 */
+const era_day = (/** @type {number} */ issued_s) => new Intl.DateTimeFormat(
+  "ja-JP-u-ca-japanese", { dateStyle: "long", timeZone: "Asia/Tokyo" })
+  .format(issued_s * 1000);
+
+/** The people of a choice, in the order of the offers. */
+function people_of({ people, family }, { kind, scope }) {
   const chosen = scope.startsWith("members:") ? scope.slice(8).split(",") : undefined;
-  return people.filter((person) => scope === "household" || (scope === "self" && person.self)
-    || chosen?.includes(person.handle)).map((person) => person.handle);
+  const listed = kind.startsWith("family-register-") ? family : people;
+  return listed.filter((person) => scope === "household" || (scope === "self" && person.self)
+    || chosen?.includes(person.handle));
 }
 
 export class Terminal {
@@ -263,12 +271,16 @@ export class Visit {
   }
 
   #check_content({ doc, issued, fresh, now }) {
-    const { iid, city_code, kind, documents, issued_s, people } = this.content;
-    const { kind: chosen, copies, scope } = this.quoted;
+    const { iid, city_code, kind, documents, issued_s, people, fields } = this.content;
+    const { kind: chosen, copies } = this.quoted;
+    const shown = people_of(this.offers, this.quoted);
+    const said = (/** @type {string} */ id) => fields.find((field) => field.id === id)?.value;
     require_that(iid === this.iid && city_code === this.opened.city && kind === chosen
       && documents.length === copies && documents.join(",") === doc
       && issued_s === Number(issued), "content of another application");
-    require_that(people.join() === people_of(this.offers, scope).join(), "other people");
+    require_that(people.join() === shown.map(({ handle }) => handle).join(), "other people");
+    require_that(shown.every(({ name }, at) => said(`p${at + 1}.name`) === name), "other names");
+    require_that(said("head.issue-date") === era_day(Number(issued)), "another day");
     require_that(Number(issued) <= Number(now) && Number(now) <= Number(fresh)
       && Number(fresh) - Number(issued) <= 900, "not fresh");
   }

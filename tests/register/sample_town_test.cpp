@@ -9,8 +9,8 @@
 #include "sample_town.h"
 #include "shomei/base/clock.h"
 #include "shomei/base/digest.h"
+#include "shomei/issuance/certificate/compose.h"
 #include "shomei/issuance/certificate/japan_time.h"
-#include "shomei/issuance/certificate/residence_copy.h"
 #include "shomei/issuance/register/register_store.h"
 
 using namespace shomei;
@@ -280,7 +280,7 @@ TEST_CASE("every household of the town can be composed with every option") {
     for (const auto& name : cards_of_residents()) {
         CAPTURE(name);
         const auto household = town().household_of(name);
-        certificate::CopyOrder order;
+        certificate::Order order;
         for (std::size_t i = 0; i < household.members.size(); ++i) order.people.push_back(i);
         order.choice.options = city.find_kind(certificate::Kind::residence_copy)->options;
         order.issued_s = now_s;
@@ -289,7 +289,7 @@ TEST_CASE("every household of the town can be composed with every option") {
             {},          {}};
         for (std::size_t i = 1; i <= household.members.size(); ++i)
             content.people.push_back("m" + std::to_string(i));
-        content.fields = certificate::compose_residence_copy(household, order, city);
+        content.fields = certificate::compose(household, order, city);
         CHECK(certificate::parse_content(certificate::write_content(content)) == content);
     }
 }

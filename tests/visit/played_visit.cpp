@@ -42,7 +42,7 @@ void go_on(PlayedVisit& v) {
                                         {"domicile", "relation"},
                                         3,
                                         300}};
-            answer.handles = {"m1", "m2"};
+            answer.household = {{"m1", "m2"}, {}};
             answer.self_handle = "m1";
             v.play(answer);
             return;

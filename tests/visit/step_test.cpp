@@ -298,14 +298,58 @@ TEST_CASE("a name that cannot be printed exactly is told when its person is chos
          {},
          1,
          300}};
-    answer.handles = {"m1", "m2"};
+    answer.household = {{"m1", "m2"}, {"m2"}};
     answer.self_handle = "m1";
-    answer.unprintable = {"m2"};
     v.play(answer);
     v.play(KindChosen{});
     v.play(ScopeChosen{{shomei::certificate::Scope::Extent::household, {}}});
     CHECK(v.state.ending == RefusalCode::C08);
     CHECK(v.state.stage == Stage::cancelled);
+}
+
+TEST_CASE("a kind of the family register is about the people of the register") {
+    using shomei::certificate::Kind;
+    using Extent = shomei::certificate::Scope::Extent;
+    const auto play = [](const shomei::certificate::Scope& scope) {
+        PlayedVisit v;
+        v.come_to(Stage::pin_ok);
+        Authenticated answer{.call = v.state.call};
+        answer.kinds = {
+            {Kind::family_register_individual, {Extent::self, Extent::members}, {}, 1, 450}};
+        answer.household = {{"m1", "m2"}, {"m1"}};
+        answer.family = {{"m3", "m1"}, {"m3"}};
+        answer.self_handle = "m1";
+        v.play(answer);
+        v.play(KindChosen{Kind::family_register_individual});
+        v.play(ScopeChosen{scope});
+        return v.state;
+    };
+    // Her name of the register can be drawn, whatever the other one is.
+    CHECK(play({Extent::self, {}}).page == Page::copies);
+    CHECK(play({Extent::members, {"m3"}}).ending == RefusalCode::C08);
+    // m2 is of the household alone.
+    CHECK(play({Extent::members, {"m2"}}).page == Page::people);
+}
+
+TEST_CASE("a kind without items to ask for goes on to the copies, and back to the people") {
+    using shomei::certificate::Kind;
+    PlayedVisit v;
+    v.come_to(Stage::pin_ok);
+    Authenticated answer{.call = v.state.call};
+    answer.kinds = {
+        {Kind::seal_registration, {shomei::certificate::Scope::Extent::self}, {}, 3, 300}};
+    answer.household = {{"m1"}, {}};
+    answer.self_handle = "m1";
+    v.play(answer);
+    v.play(KindChosen{Kind::seal_registration});
+    v.play(ScopeChosen{});
+    CHECK(v.state.page == Page::copies);
+    v.play(Pressed{Press::back});
+    CHECK(v.state.page == Page::people);
+    v.play(ScopeChosen{});
+    v.play(CopiesChosen{2});
+    CHECK(v.asked_for<AskQuote>());
+    CHECK(v.state.choice.options.empty());
 }
 
 TEST_CASE("a printer that cannot hold gets the document only after the release is durable") {

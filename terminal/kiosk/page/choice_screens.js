@@ -10,6 +10,7 @@ import { el, key, leaf_keys, picture, pressing, toggle } from "./parts.js";
 /** @typedef {import("./screens.js").Person} Person */
 
 const people_per_leaf = 6;
+const kinds_per_leaf = 6;
 
 /** @param {Screen} screen */
 const kind_of = (screen) =>
@@ -17,6 +18,25 @@ const kind_of = (screen) =>
 
 /** The handles that a scope names. @param {string} scope */
 const members_of = (scope) => scope.startsWith("members:") ? scope.slice(8).split(",") : [];
+
+/**
+ * A scope in words: of the household, or of the family register for the kinds written from it.
+ * @param {View} view
+ * @param {string} scope
+ */
+const scope_name = ({ screen, t }, scope) => t(`scopes.${scope}${
+  scope !== "self" && screen.choice.kind.startsWith("family-register-") ? "-register" : ""}.name`);
+
+/**
+ * The keys that turn the leaves, with the number of the leaf between them; empty for one leaf.
+ * @param {View} view
+ * @param {number} count  of leaves
+ */
+function leaf_row(view, count) {
+  const keys = leaf_keys(view, count);
+  return keys ? el("div.leaves", {}, keys[0], el("span", {}, view.t("screens.K12.page",
+    { page: (view.local.leaf ?? 0) + 1, pages: count })), keys[1]) : "";
+}
 
 /** @param {Screen} screen */
 const comma = ({ language }) => (language === "ja" ? "、" : ", ");
@@ -31,7 +51,7 @@ const row_of = (screen, names) => el("span.names", {}, ...names.map((name, i) =>
 
 /** @param {View} view @returns {Layout} */
 export function kinds(view) {
-  const { screen, t, say } = view;
+  const { screen, local, t, say } = view;
   const choice = (/** @type {Kind} */ kind) => {
     const unit = t("screens.K07.unit-fee", { yen: kind.unit_yen });
     const made = key("choice", picture("icon-document"), () => say("kind", kind.id),
@@ -48,10 +68,15 @@ export function kinds(view) {
       el("span.caution", {}, kind.title), el("span.note", {}, next)));
     return made;
   };
+  const all = [...screen.kinds.map(choice), ...screen.closed_kinds.map(closed)];
+  const count = Math.max(1, Math.ceil(all.length / kinds_per_leaf));
+  const per_leaf = Math.ceil(all.length / count);
+  const first = (local.leaf ?? 0) * per_leaf;
   return {
     title: t("screens.K07.title"),
     lead: t("screens.K07.text"),
-    body: [el("div.choices", {}, ...screen.kinds.map(choice), ...screen.closed_kinds.map(closed))],
+    body: [el(all.length > 3 ? "div.choices.pairs" : "div.choices", {},
+      ...all.slice(first, first + per_leaf)), leaf_row(view, count)],
     stop: true,
   };
 }
@@ -66,7 +91,7 @@ export function people(view) {
     const note = some ? t("screens.K08.choose-people")
       : row_of(screen, who.map((person) => person.name));
     const body = el("span.body", {},
-      el("strong", {}, t(`scopes.${scope}.name`)), el("span.note", {}, note));
+      el("strong", {}, scope_name(view, scope)), el("span.note", {}, note));
     if (!some && who.some((person) => !person.printable))
       body.append(el("span.caution", {}, t("screens.K08.unprintable")));
     const act = () => {
@@ -109,13 +134,10 @@ function members(view) {
     return made;
   };
   const count = Math.ceil(screen.people.length / people_per_leaf);
-  const keys = leaf_keys(view, count);
-  const leaves = keys && el("div.leaves", {}, keys[0],
-    el("span", {}, t("screens.K12.page", { page: (local.leaf ?? 0) + 1, pages: count })), keys[1]);
   return {
     title: t("screens.K08.choose-people"),
     body: [el("div.grid", {},
-      ...screen.people.slice(first, first + people_per_leaf).map(member)), leaves ?? ""],
+      ...screen.people.slice(first, first + people_per_leaf).map(member)), leaf_row(view, count)],
     main: {
       label: t("buttons.next"),
       act: () => chosen.size > 0 && say("scope", `members:${[...chosen].sort().join(",")}`),
@@ -207,7 +229,8 @@ export function confirm(view) {
       { "aria-label": `${t("buttons.change")}: ${name}`, "data-key": `change-${steps_back}` });
     return el("div.row", {}, el("dt", {}, name), el("dd", {}, el("span", {}, value), change));
   };
-  const items = kind_of(screen).options.filter((id) => choice.options.includes(id))
+  const offered = kind_of(screen).options;
+  const items = offered.filter((id) => choice.options.includes(id))
     .map((id) => t(`options.${id}.name`));
   const scope = choice.scope.split(":")[0];
   return {
@@ -216,10 +239,10 @@ export function confirm(view) {
     body: [
       el("dl.table", {},
         row(t("screens.K11.kind"), t(`kinds.${choice.kind}.name`)),
-        row(t("screens.K11.people"), el("span", {}, t(`scopes.${scope}.name`), " ",
-          row_of(screen, chosen_names(screen))), 3),
-        row(t("screens.K11.items"),
-          items.join(comma(screen)) || t("screens.K11.no-items"), 2),
+        row(t("screens.K11.people"), el("span", {}, scope_name(view, scope), " ",
+          row_of(screen, chosen_names(screen))), offered.length > 0 ? 3 : 2),
+        ...offered.length > 0 ? [row(t("screens.K11.items"),
+          items.join(comma(screen)) || t("screens.K11.no-items"), 2)] : [],
         row(t("screens.K11.copies"), t("screens.K10.copies", { copies: choice.copies }), 1),
         row(t("screens.K11.fee"), yen(screen.fee))),
       el("p.small-print", {}, t("screens.K11.no-refund"), " ", t("screens.K11.japanese-only")),

@@ -121,12 +121,15 @@ nlohmann::json Resident::go_to_pin() {
 
 nlohmann::json Resident::choose(const Wish& wish) {
     wait_for({"K07"});
-    say("kind", "residence-copy");
+    say("kind", wish.kind);
     wait_for({"K08", "END"});
     say("scope", wish.scope);
-    if (wait_for({"K09", "END"}).at("screen") == "END") return screen_;
-    say("options", wish.options);
-    wait_for({"K10", "END"});
+    // A kind without items goes on at once.
+    if (wait_for({"K09", "K10", "END"}).at("screen") == "END") return screen_;
+    if (screen_.at("screen") == "K09") {
+        say("options", wish.options);
+        wait_for({"K10", "END"});
+    }
     say("copies", wish.copies);
     return wait_for({"K11", "END"});
 }

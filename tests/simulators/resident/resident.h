@@ -41,6 +41,7 @@ public:
     // From the start to the PIN page; the card must come by itself (or lie there already).
     nlohmann::json go_to_pin();
     struct Wish {
+        std::string kind = "residence-copy";
         std::string scope = "household";
         std::string options = "-";
         int copies = 1;

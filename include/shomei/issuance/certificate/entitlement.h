@@ -21,11 +21,13 @@ struct Claim {
     const CardRow& card;
     const Household& household;
     const Resident& holder;               // one of the household
-    std::vector<const Resident*> people;  // whom the paper would show
+    std::vector<const Resident*> people;  // of the household, whom the paper would show
     KindSettings kind;
     const EntitlementSettings& settings;
     std::chrono::year_month_day today;      // in Japan
     std::vector<std::string> options = {};  // chosen by the card holder; none before the choice
+    // Whom a kind that is written from the family register would show of it.
+    std::vector<const FamilyMember*> family = {};
 };
 
 struct EntitlementRule {
@@ -57,6 +59,9 @@ std::optional<Obstacle> find_obstacle(const CardRow& card, const EntitlementSett
 int age_on(std::chrono::year_month_day birth, std::chrono::year_month_day day);
 // The newest tax year that is certified on that day.
 int tax_year_on(std::chrono::year_month_day day, std::chrono::month_day tax_year_from);
+
+// Where the holder stands in the family register; nullptr: not, or there is none.
+const FamilyMember* find_in_register(const Household& household, std::string_view resident_id);
 
 // A14: name or address changed while the card's certificate ran, so the signing certificate has
 // lapsed and this one has not (seed N10). `issued_s` is when the card's certificate began.

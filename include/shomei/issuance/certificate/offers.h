@@ -15,7 +15,7 @@ namespace shomei::certificate {
 
 struct OfferedPerson {
     std::string handle;  // `m1`, `m2`, …; means nothing outside this visit
-    std::string name;    // as it will be drawn
+    std::string name;    // as it will be drawn on the papers of this list
     bool self = false;
 
     bool operator==(const OfferedPerson&) const = default;
@@ -41,23 +41,30 @@ struct RefusedKind {
 };
 
 struct Offers {
-    std::vector<OfferedPerson> people;  // at most 64
-    std::vector<OfferedKind> kinds;     // only what this build has a form for and is open now
-    std::vector<RefusedKind> refused;   // the municipality's other kinds that have a form
-    std::vector<std::string> notices;   // refusal-catalogue codes that are no obstacle (A05, A14)
+    std::vector<OfferedPerson> people;  // of the household, at most 64
+    // Who stands in the family register, in its order, at most 64: for the kinds that are written
+    // from it. Whoever stands in both lists has one handle. Empty where no such kind is offered.
+    std::vector<OfferedPerson> family;
+    std::vector<OfferedKind> kinds;    // only what this build has a form for and is open now
+    std::vector<RefusedKind> refused;  // the municipality's other kinds that have a form
+    std::vector<std::string> notices;  // refusal-catalogue codes that are no obstacle (A05, A14)
 
     bool operator==(const Offers&) const = default;
 };
 
-// Same reading rules as Content; exactly one person is `self`, handles, kinds (offered and
-// refused together) and notices differ, and no reason is a notice.
+// Same reading rules as Content; exactly one of `people` is `self` and of `family` at most that
+// person, handles of a list, kinds (offered and refused together) and notices differ, and no reason
+// is a notice.
 bool is_well_formed(const Offers& offers);
 Bytes write_offers(const Offers& offers);
 std::optional<Offers> parse_offers(ByteView json);
 
-// Indexes into `Offers::people` of the people a scope names, in the order of the offers. nullopt
-// where it names someone who is not offered.
-std::optional<std::vector<std::size_t>> people_of(const Offers& offers, const Scope& scope);
+// The list that a kind is about.
+const std::vector<OfferedPerson>& people_for(const Offers& offers, Kind kind);
+// Indexes into that list of the people a scope names, in its order. nullopt where it names nobody,
+// or someone who is not offered.
+std::optional<std::vector<std::size_t>> people_of(const Offers& offers, Kind kind,
+                                                  const Scope& scope);
 // What stands against a choice: B03 (kind), C09 (scope or option), C10 (copies or people); nullopt:
 // nothing.
 std::optional<RefusalCode> refusal_of(const Offers& offers, const Choice& choice);

@@ -93,7 +93,7 @@ public:
     bool take_pin(std::span<std::uint8_t> keys);
 
     // For the screen, while the visit lasts; safe from any thread.
-    std::vector<NamedPerson> people() const;
+    std::vector<NamedPerson> people(certificate::Kind kind) const;
     std::vector<Bytes> previews() const;
     const Workshop& workshop() const { return workshop_; }
     const Identity& identity() const { return identity_; }

@@ -83,9 +83,8 @@ struct Authenticated {
     std::optional<certificate::RefusalCode> refused;
     std::vector<certificate::OfferedKind> kinds;
     std::vector<certificate::RefusedKind> closed_kinds;
-    std::vector<std::string> handles;
+    ListedPeople household, family;
     std::string self_handle;
-    std::vector<std::string> unprintable;  // handles whose name no font has exactly
     std::vector<std::string> notices;
     bool card_lost = false;
 };

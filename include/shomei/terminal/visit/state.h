@@ -80,6 +80,14 @@ struct Tries {
     bool operator==(const Tries&) const = default;
 };
 
+// Whom one list of the offers holds (of the household, or of the family register).
+struct ListedPeople {
+    std::vector<std::string> handles;
+    std::vector<std::string> unprintable;  // of them, whose name no font has exactly
+
+    bool operator==(const ListedPeople&) const = default;
+};
+
 // A print job as the printer names it.
 struct Job {
     std::string key;  // K, random per attempt; the job's name
@@ -121,7 +129,7 @@ struct State {
     // the choice
     std::vector<certificate::OfferedKind> kinds;
     std::vector<certificate::RefusedKind> closed_kinds;  // shown with their reason
-    std::vector<std::string> handles, unprintable;
+    ListedPeople household, family;
     std::string self_handle;
     certificate::Choice choice;
     int fee_yen = 0;
@@ -154,6 +162,9 @@ struct State {
     std::int64_t outcome_s = 0;         // wall time of it, for the 24 hours; 0: not known
     std::int64_t retry_ms = 0;          // when an unanswered money call is made again
 };
+
+// The list that the kind chosen is about.
+const ListedPeople& people_for_choice(const State& state);
 
 // Key for every call to the payment device: `<iid>/<attempt>`.
 std::string payment_key(const State& state);

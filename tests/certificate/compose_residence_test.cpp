@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shomei/issuance/certificate/residence_copy.h"
+#include "shomei/issuance/certificate/compose.h"
 
 #include <doctest/doctest.h>
 
@@ -56,17 +56,17 @@ Household sample_household() {
 const std::int64_t issued_s = japan_instant(parse_iso_day("2026-11-22").value(), 0);
 
 // The fields by id, composed for the given people and options.
-std::map<std::string, std::string> compose(const Household& household,
-                                           std::vector<std::size_t> people,
-                                           std::vector<std::string> options) {
+std::map<std::string, std::string> composed(const Household& household,
+                                            std::vector<std::size_t> people,
+                                            std::vector<std::string> options) {
     static const auto city = Municipality::load(municipality_file, municipality_schema);
-    CopyOrder order;
+    Order order;
     order.people = std::move(people);
     order.choice.scope.extent = Scope::Extent::household;
     order.choice.options = std::move(options);
     order.issued_s = issued_s;
     std::map<std::string, std::string> out;
-    for (const auto& field : compose_residence_copy(household, order, city)) {
+    for (const auto& field : certificate::compose(household, order, city)) {
         CHECK(out.emplace(field.id, field.value).second);
         CHECK_FALSE(field.value.empty());
     }
@@ -79,7 +79,7 @@ const std::vector<std::string> every_option = {"domicile", "my-number", "previou
 }  // namespace
 
 TEST_CASE("without options only the basic items are printed") {
-    auto fields = compose(sample_household(), {0}, {});
+    auto fields = composed(sample_household(), {0}, {});
     CHECK(fields["head.address"] == "長崎県長崎市見本町1番1号");
     CHECK(fields["head.sentence"] ==
           "この写しは、世帯全員の住民票の原本と相違ないことを証明する。");
@@ -99,7 +99,7 @@ TEST_CASE("without options only the basic items are printed") {
 
 TEST_CASE("each option opens its own items and no other") {
     const auto household = sample_household();
-    const auto closed = compose(household, {0, 1}, {});
+    const auto closed = composed(household, {0, 1}, {});
     const std::map<std::string, std::set<std::string>> opened_by = {
         {"relation", {"head.householder", "p1.relation", "p2.relation"}},
         {"domicile",
@@ -109,7 +109,7 @@ TEST_CASE("each option opens its own items and no other") {
         {"my-number", {"p1.my-number", "p2.my-number"}}};
     for (const auto& [option, ids] : opened_by) {
         CAPTURE(option);
-        const auto fields = compose(household, {0, 1}, {option});
+        const auto fields = composed(household, {0, 1}, {option});
         std::set<std::string> changed;
         for (const auto& [id, value] : fields)
             if (closed.at(id) != value) changed.insert(id);
@@ -118,7 +118,7 @@ TEST_CASE("each option opens its own items and no other") {
 }
 
 TEST_CASE("the resident code is never printed") {
-    CHECK(compose(sample_household(), {0}, every_option)["p1.resident-code"] == "【省略】");
+    CHECK(composed(sample_household(), {0}, every_option)["p1.resident-code"] == "【省略】");
 }
 
 TEST_CASE("an item that was asked for but has no value is marked empty, not omitted") {
@@ -127,7 +127,7 @@ TEST_CASE("an item that was asked for but has no value is marked empty, not omit
     person.previous_address.clear();
     person.address_since.clear();
     person.name_kana.clear();
-    auto fields = compose(household, {0}, every_option);
+    auto fields = composed(household, {0}, every_option);
     CHECK(fields["p1.previous-address"] == "【空欄】");
     CHECK(fields["p1.address-since"] == "【空欄】");
     CHECK(fields["p1.name-kana"] == "【空欄】");
@@ -136,21 +136,21 @@ TEST_CASE("an item that was asked for but has no value is marked empty, not omit
 
 TEST_CASE("a former surname never stands without its reading, nor the reading alone") {
     auto household = sample_household();
-    auto fields = compose(household, {0}, {});
+    auto fields = composed(household, {0}, {});
     CHECK(fields["p1.former-name"] == "＊＊＊");
     CHECK(fields["p1.former-name-kana"] == "＊＊＊");
     household.members[0].former_name = "見本";
-    fields = compose(household, {0}, {});
+    fields = composed(household, {0}, {});
     CHECK(fields["p1.former-name"] == "見本");
     CHECK(fields["p1.former-name-kana"] == "【空欄】");
     household.members[0].former_name_kana = "ミホン";
-    CHECK(compose(household, {0}, {})["p1.former-name-kana"] == "ミホン");
+    CHECK(composed(household, {0}, {})["p1.former-name-kana"] == "ミホン");
 }
 
 TEST_CASE("foreign residents have their own items, with western dates and always their alias") {
-    auto fields = compose(sample_household(), {1}, every_option);
+    auto fields = composed(sample_household(), {1}, every_option);
     CHECK(fields["p1.alias"] == "見本 マリア");
-    CHECK(compose(sample_household(), {1}, {})["p1.alias"] == "見本 マリア");
+    CHECK(composed(sample_household(), {1}, {})["p1.alias"] == "見本 マリア");
     CHECK(fields["p1.birth"] == "1989年1月8日");
     CHECK(fields["p1.nationality"] == "ブラジル");
     CHECK(fields["p1.status"] == "永住者");
@@ -162,7 +162,7 @@ TEST_CASE("foreign residents have their own items, with western dates and always
 }
 
 TEST_CASE("people are printed in the order asked for") {
-    auto fields = compose(sample_household(), {1, 0}, {});
+    auto fields = composed(sample_household(), {1, 0}, {});
     CHECK(fields["p1.name"] == "SAMPLE MARIA");
     CHECK(fields["p2.name"] == "𠮷野 花子");
 }
@@ -171,7 +171,7 @@ TEST_CASE("composed fields are content that its own reader accepts") {
     const auto city = Municipality::load(municipality_file, municipality_schema);
     Household household = sample_household();
     household.members.assign(people_limit, foreigner());
-    CopyOrder order;
+    Order order;
     for (std::size_t i = 0; i < people_limit; ++i) order.people.push_back(i);
     order.choice.options = every_option;
     order.issued_s = issued_s;
@@ -182,17 +182,17 @@ TEST_CASE("composed fields are content that its own reader accepts") {
     content.issued_s = issued_s;
     for (std::size_t i = 1; i <= people_limit; ++i)
         content.people.push_back("m" + std::to_string(i));
-    content.fields = compose_residence_copy(household, order, city);
+    content.fields = certificate::compose(household, order, city);
     CHECK(parse_content(write_content(content)) == content);
 }
 
 TEST_CASE("every field has a salt of its own") {
     const auto city = Municipality::load(municipality_file, municipality_schema);
-    const CopyOrder order{{0, 1}, {}, issued_s};
+    const Order order{{0, 1}, {}, issued_s};
     std::set<std::array<std::uint8_t, 16>> salts;
     std::size_t count = 0;
     for (int i = 0; i < 2; ++i)
-        for (const auto& field : compose_residence_copy(sample_household(), order, city)) {
+        for (const auto& field : certificate::compose(sample_household(), order, city)) {
             salts.insert(field.salt);
             ++count;
         }
@@ -203,6 +203,6 @@ TEST_CASE("a day that cannot be written is a fault, not a wrong date") {
     auto household = sample_household();
     for (const auto* day : {"1872-12-31", "2023-02-29", "1989/01/08"}) {
         household.members[0].birth_day = day;
-        CHECK_THROWS_AS(compose(household, {0}, {}), Fault);
+        CHECK_THROWS_AS(composed(household, {0}, {}), Fault);
     }
 }
