@@ -20,6 +20,7 @@
 #include "shomei/issuance/ledger/entry_proof.h"
 #include "shomei/issuance/ledger/verifier.h"
 #include "shomei_municipality.h"
+#include "shomei_paper.h"
 #include "shomei_register.h"
 #include "shomei_sheets.h"
 
@@ -161,6 +162,7 @@ public:
         app_.require_subcommand(1);
         app_.set_version_flag("--version", std::string("shomei ") + SHOMEI_VERSION);
         add_verify();
+        add_paper();
         add_ledger();
         add_terminal();
         add_stop_line();
@@ -205,9 +207,29 @@ private:
     void add_verify() {
         auto* verify = command(app_, "verify", "check sheets by their QR",
                                [this] { return verify_sheets(sheets_); });
-        verify->add_option("sheet", sheets_.sheets, "PNG or JPEG pictures, PDFs, QR texts")->required();
+        verify->add_option("sheet", sheets_.sheets, "PNG or JPEG pictures, PDFs, QR texts")
+            ->required();
         verify->add_option("--keys", sheets_.keys, "directory of public page keys")->required();
         verify->add_flag("--json", sheets_.as_json, "say it as JSON");
+    }
+    void add_paper() {
+        auto& group_of_paper = group("paper", "the page keys and the page for recipients");
+        auto* publish =
+            command(group_of_paper, "publish", "put a page key's public half on the list",
+                    [this] { return publish_page_key(paper_); });
+        publish->add_option("key", paper_.key, "the municipality's key (PEM)")->required();
+        publish->add_option("--city", paper_.city, "six digits")->required();
+        auto* retire = command(group_of_paper, "retire", "name the last day of a page key",
+                               [this] { return retire_page_key(paper_); });
+        retire->add_option("id", paper_.id, "key id, eight hex digits")->required();
+        retire->add_option("--until", paper_.last_day, "YYYY-MM-DD")->required();
+        auto* site = command(group_of_paper, "site", "make the page by which anyone checks a sheet",
+                             [this] { return make_site(paper_); });
+        site->add_option("--page", paper_.pages, "folders with the page's files")->required();
+        site->add_option("--rules", paper_.rules, "municipalities' files, for their names");
+        site->add_option("--out", paper_.out, "folder to write")->required();
+        for (auto* each : {publish, retire, site})
+            each->add_option("--keys", paper_.keys, "directory of public page keys")->required();
     }
     void add_ledger() {
         auto& ledger = group("ledger", "export, verify and prove the ledger");
@@ -310,6 +332,7 @@ private:
     CLI::App app_{"shomei: checks sheets and ledgers, and speaks to the running issuer", "shomei"};
     std::function<int()> action_;
     SheetChoice sheets_;
+    PaperChoice paper_;
     LedgerChoice ledger_;
     RegisterChoice register_;
     fs::path socket_, file_, schema_;

@@ -45,13 +45,18 @@ bool is_p256(const PkeyHandle& key) {
            std::string_view(group, size) == "prime256v1";
 }
 
-PageKeyId id_of(const PkeyHandle& key) {
-    if (!is_p256(key)) throw unusable("not on P-256");
+Bytes spki_of(const PkeyHandle& key) {
     unsigned char* der = nullptr;
     const int size = i2d_PUBKEY(key.get(), &der);
     if (size <= 0) throw unusable("has no public half");
-    const auto digest = sha256(ByteView(der, static_cast<std::size_t>(size)));
+    Bytes out(der, der + size);
     OPENSSL_free(der);
+    return out;
+}
+
+PageKeyId id_of(const PkeyHandle& key) {
+    if (!is_p256(key)) throw unusable("not on P-256");
+    const auto digest = sha256(spki_of(key));
     return {digest[0], digest[1], digest[2], digest[3]};
 }
 
@@ -132,6 +137,8 @@ PublicPageKey::PublicPageKey(const std::filesystem::path& file, std::string city
       id_(id_of(key_)),
       city_code_(std::move(city_code)),
       last_day_(last_day) {}
+
+Bytes PublicPageKey::spki() const { return spki_of(key_); }
 
 bool PublicPageKey::verify(const PayloadBytes& payload, const PageSignature& signature) const {
     const ErrorMark mark;

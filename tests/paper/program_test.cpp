@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `shomei verify` as a recipient meets it: only sheets that each show one whole page are good.
-#include <cstdio>
 
 #include <nlohmann/json.hpp>
 
@@ -11,11 +10,6 @@ using namespace shomei::paper;
 using namespace shomei::paper::test;
 
 namespace {
-
-struct Ran {
-    int exit_code;
-    std::string output;
-};
 
 // A document of two pages, its key, and pictures.
 class Desk {
@@ -59,22 +53,15 @@ public:
     std::string path(const std::string& name) const { return folder_.at(name); }
 
     Ran verify(const std::vector<std::string>& sheets, const std::string& more = "") const {
-        const auto said = folder_.at("said");
-        auto line = std::string(SHOMEI_BIN_DIR) + "/shomei verify " + more + " --keys " +
-                    folder_.at("keys");
-        for (const auto& sheet : sheets) line += " '" + sheet + "'";
-        const int status = std::system((line + " >" + said + " 2>&1").c_str());
-        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(said)};
+        auto words = "verify " + more + " --keys " + folder_.at("keys");
+        for (const auto& sheet : sheets) words += " '" + sheet + "'";
+        return run_shomei(folder_, words);
     }
 
 private:
     Folder folder_;
     PageKey key_ = new_page_key(folder_);
 };
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 }  // namespace
 

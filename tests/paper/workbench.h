@@ -85,6 +85,23 @@ inline std::string signed_text(const PageKey& key, const PagePayload& payload) {
     return qr_text(prefix, write_payload(payload), key.sign(payload));
 }
 
+struct Ran {
+    int exit_code;
+    std::string output;
+};
+
+// The program `shomei` with these words, as a shell takes them.
+inline Ran run_shomei(const Folder& folder, const std::string& words) {
+    const auto said = folder.at("said");
+    const int status = std::system(
+        (std::string(SHOMEI_BIN_DIR) + "/shomei " + words + " >" + said + " 2>&1").c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(said)};
+}
+
+inline bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
 // Grey pictures, white at first.
 struct Canvas {
     unsigned width;

@@ -52,6 +52,8 @@ public:
     const std::string& city_code() const { return city_code_; }
     // A retired key vouches for pages issued up to this day.
     std::optional<std::chrono::sys_days> last_day() const { return last_day_; }
+    // SubjectPublicKeyInfo, DER.
+    Bytes spki() const;
     bool verify(const PayloadBytes& payload, const PageSignature& signature) const;
 
 private:
@@ -73,6 +75,7 @@ public:
     // Null where no such key is known.
     const PublicPageKey* find(const PageKeyId& id) const;
     std::size_t size() const { return keys_.size(); }
+    const std::map<PageKeyId, PublicPageKey>& all() const { return keys_; }
 
 private:
     std::map<PageKeyId, PublicPageKey> keys_;
