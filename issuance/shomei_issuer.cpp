@@ -45,6 +45,8 @@ void run(const settings::Settings& settings) {
             std::fputs("shomei-issuer: the ledger was changed; closed\n", stderr);
     });
     if (!service.probe_url().empty()) std::printf("probes %s\n", service.probe_url().c_str());
+    if (!service.public_url().empty())
+        std::printf("public %s\n", service.public_url().c_str());
     std::printf("ready %s\n", service.url().c_str());
     std::fflush(stdout);
     constexpr timespec minute{60, 0};

@@ -138,13 +138,31 @@ void begin_issuance(Transaction& transaction, const Issuance& issuance, std::int
 
 bool keep_decision(Transaction& transaction, const Issuance& issuance) {
     const auto& answer = issuance.decided;
-    return transaction.database().change(
-               "UPDATE issuance SET state = $1, documents = $2, yen = $3, issued_s = $4, "
-               "fresh_s = $5, fields = $6, answer_text = $7, answer_signature = $8, "
-               "answer_body = $9, answer_size = $10 WHERE iid = $11 AND state = 'in-progress'",
-               word_of(issuance.state), join(issuance.documents), issuance.yen, issuance.issued_s,
-               issuance.fresh_s, write_fields(issuance.fields), answer.text,
-               base64(answer.signature), base64(answer.body), answer.size, issuance.iid) == 1;
+    const bool kept =
+        transaction.database().change(
+            "UPDATE issuance SET state = $1, documents = $2, yen = $3, issued_s = $4, "
+            "fresh_s = $5, fields = $6, answer_text = $7, answer_signature = $8, "
+            "answer_body = $9, answer_size = $10 WHERE iid = $11 AND state = 'in-progress'",
+            word_of(issuance.state), join(issuance.documents), issuance.yen, issuance.issued_s,
+            issuance.fresh_s, write_fields(issuance.fields), answer.text, base64(answer.signature),
+            base64(answer.body), answer.size, issuance.iid) == 1;
+    if (!kept) return false;
+    for (const auto& number : issuance.documents)
+        transaction.database().change("INSERT INTO document VALUES ($1, $2, $3)", issuance.city,
+                                      number, issuance.iid);
+    return true;
+}
+
+std::optional<DocumentHistory> find_document(Transaction& transaction, const std::string& city,
+                                             const std::string& number) {
+    const auto row = transaction.database().find<std::string, std::string, std::string>(
+        "SELECT issuance.state, issuance.kind, issuance.entries FROM document "
+        "JOIN issuance ON issuance.iid = document.iid "
+        "WHERE document.city = $1 AND document.number = $2",
+        city, number);
+    if (!row) return std::nullopt;
+    const auto& [state, kind, entries] = *row;
+    return DocumentHistory{state_of(state), kind, read_entries(entries)};
 }
 
 void keep_pages(Transaction& transaction, const Issuance& issuance) {

@@ -47,6 +47,14 @@ void keep_pages(Transaction& transaction, const Issuance& issuance);
 void name_issuance(ledger::Entry& entry, const Issuance& issuance);
 // Appends the next entry about it to the ledger, named after it.
 void append_entry(Transaction& transaction, Issuance& issuance, ledger::Entry entry);
+// What became of the issuance that gave this document number, without the answers kept for it.
+struct DocumentHistory {
+    IssuanceState state = IssuanceState::in_progress;
+    std::string kind;
+    Chain entries;
+};
+std::optional<DocumentHistory> find_document(Transaction& transaction, const std::string& city,
+                                             const std::string& number);
 void mark_void(Transaction& transaction, const std::string& iid);
 void count_decision_repeat(Transaction& transaction, const std::string& iid);
 void count_pages_repeat(Transaction& transaction, const std::string& iid);

@@ -101,6 +101,25 @@ inline constexpr int probe_threads = 4;
 inline constexpr int probes_waiting = 16;
 inline constexpr int probe_s = 5;
 
+// ---- recipients of paper (`public.address`) ----
+
+// Connections of them; for a new one the one that has waited longest is shut.
+inline constexpr std::size_t public_connections = 64;
+// The time for handshake and first request, and for each later one; then closed.
+inline constexpr int public_request_s = 10;
+// Without a request; then closed.
+inline constexpr int public_idle_s = 15;
+// Requests on one connection; then closed.
+inline constexpr int public_requests = 64;
+// The text of a page's QR in a question for its state; more is 413.
+inline constexpr std::size_t public_body_bytes = 1'024;
+// Questions about one document within a minute, and about all; then 429.
+inline constexpr int questions_per_document = 20;
+inline constexpr int questions_per_minute = 6'000;
+// Files of the site, each and all together; more is a fault of the settings.
+inline constexpr std::size_t site_files = 64;
+inline constexpr std::size_t site_bytes = 8'388'608;
+
 // ---- the clock ----
 
 // Wall time may have moved so far against the time since boot, since the start; the same as what

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "probe_listener.h"
+#include "public_listener.h"
 #include "request_log.h"
 #include "revoked.h"
 #include "shomei/base/digest.h"
@@ -166,6 +167,7 @@ void check_settings(const settings::Settings& settings) {
     make_checkpoint_key(settings);
     make_tls_context(settings);
     has_probes(settings);
+    has_public(settings);
 }
 
 }  // namespace shomei::issuer

@@ -14,7 +14,7 @@ namespace shomei::issuer {
 struct RequestLog {
     Trace trace;
     std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
-    std::string message;   // one of the nine; empty for anything else
+    std::string message;   // one of the nine, or `paper-state`; empty for anything else
     std::string terminal;  // its registered id, once it is known
     int status = 0;
     std::string code;  // catalogue code, rejection or fault; empty when all went well

@@ -8,8 +8,8 @@ namespace shomei::issuer {
 namespace {
 
 // A released step is never edited; what changes is a further one.
-const std::vector<storage::Migration>& migrations() {
-    static const std::vector<storage::Migration> all = {{
+storage::Migration tables_of_the_issuer() {
+    return {
         "tables of the issuer",
         {
             {R"(CREATE TABLE terminal(
@@ -137,7 +137,32 @@ const std::vector<storage::Migration>& migrations() {
              R"(CREATE TRIGGER ledger_entry_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_entry
         EXECUTE FUNCTION append_only())"},
         },
-    }};
+    };
+}
+
+storage::Migration documents_by_number() {
+    return {
+        "documents by their number",
+        {
+            {R"(CREATE TABLE document(
+        city TEXT NOT NULL,
+        number TEXT NOT NULL CHECK (length(number) = 17),
+        iid TEXT NOT NULL REFERENCES issuance(iid),
+        PRIMARY KEY (city, number)) @strict)"},
+            {"",
+             R"(WITH RECURSIVE part(city, iid, number, rest) AS (
+        SELECT city, iid, '', documents || ',' FROM issuance WHERE documents <> ''
+        UNION ALL SELECT city, iid, substr(rest, 1, instr(rest, ',') - 1),
+            substr(rest, instr(rest, ',') + 1) FROM part WHERE rest <> '')
+        INSERT INTO document SELECT city, number, iid FROM part WHERE number <> '')",
+             R"(INSERT INTO document SELECT city, unnest(string_to_array(documents, ',')), iid
+        FROM issuance WHERE documents <> '')"},
+        },
+    };
+}
+
+const std::vector<storage::Migration>& migrations() {
+    static const std::vector<storage::Migration> all{tables_of_the_issuer(), documents_by_number()};
     return all;
 }
 

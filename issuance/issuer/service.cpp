@@ -13,6 +13,7 @@
 #include "connection.h"
 #include "limits.h"
 #include "probe_listener.h"
+#include "public_listener.h"
 #include "request_log.h"
 #include "shomei/base/fault.h"
 #include "tls_context.h"
@@ -141,10 +142,12 @@ struct Service::Server {
             probes.emplace(settings, [this](const std::string& path) {
                 return answer_watcher(counter, path);
             });
+        if (has_public(settings)) recipients.emplace(issuer, settings, counter.metrics);
         listener.start();
     }
     ~Server() {
         probes.reset();
+        recipients.reset();
         listener.stop();
         counter.admission.close();
         counter.watch.close();
@@ -158,12 +161,14 @@ struct Service::Server {
     Poco::Net::SecureServerSocket socket;
     Poco::Net::TCPServer listener;
     std::optional<ProbeListener> probes;
+    std::optional<PublicListener> recipients;
 };
 
 Service::Service(Issuer& issuer, const settings::Settings& settings)
     : server_(std::make_unique<Server>(issuer, settings)),
       url_("https://" + server_->socket.address().toString()),
-      probe_url_(server_->probes ? server_->probes->url() : "") {}
+      probe_url_(server_->probes ? server_->probes->url() : ""),
+      public_url_(server_->recipients ? server_->recipients->url() : "") {}
 
 Service::~Service() = default;
 

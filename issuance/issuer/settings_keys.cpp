@@ -41,6 +41,13 @@ std::vector<Key> declared_settings() {
         {.name = "probe.address", .fallback = "", .most = 64},
         {.name = "probe.port", .kind = KeyKind::number, .fallback = "9464", .most = 65535},
 
+        {.name = "public.address", .fallback = "", .most = 64},
+        {.name = "public.port", .kind = KeyKind::number, .fallback = "8444", .most = 65535},
+        {.name = "public.certificate", .kind = KeyKind::file, .fallback = ""},
+        {.name = "public.key", .kind = KeyKind::private_file, .fallback = ""},
+        {.name = "public.page_keys", .kind = KeyKind::folder, .fallback = ""},
+        {.name = "public.site", .kind = KeyKind::folder, .fallback = ""},
+
         {.name = "tls.certificate", .kind = KeyKind::file},
         {.name = "tls.key", .kind = KeyKind::private_file},
         {.name = "tls.ca", .kind = KeyKind::file},

@@ -12,4 +12,8 @@ namespace shomei::issuer {
 // roots, no resumption, no early data. Throws Fault{configuration}.
 Poco::Net::Context::Ptr make_tls_context(const settings::Settings& settings);
 
+// For recipients of paper: the same without a client certificate, from `public.certificate` (with
+// its chain) and `public.key`.
+Poco::Net::Context::Ptr make_public_tls_context(const settings::Settings& settings);
+
 }  // namespace shomei::issuer

@@ -13,12 +13,13 @@ export const sizes = { small: { width: 1024, height: 768 }, large: { width: 1280
 const limit_ms = 10_000;
 const pictures = process.env.SHOMEI_PICTURES;
 
-export function open_browser() {
+/** @param {string[]} more  words for the browser */
+export function open_browser(more = []) {
   return chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync",
-      "--disable-dev-shm-usage", "--lang=ja"],
+      "--disable-dev-shm-usage", "--lang=ja", ...more],
   });
 }
 

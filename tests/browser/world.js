@@ -46,6 +46,8 @@ export class World {
   #mark = `${mark}=${randomUUID()}`;
   said = "";
   url = "";
+  /** The issuer's address for recipients of paper. */
+  recipients_url = "";
 
   constructor() {
     this.#out = mkdtempSync(join(tmpdir(), "shomei-out-"));
@@ -83,6 +85,7 @@ export class World {
       await Promise.race([failed, new Promise((resolve) => { setTimeout(resolve, 20); })]);
     }
     this.url = this.#printed(/The kiosk page: +(\S+)/);
+    this.recipients_url = this.#printed(/Recipients ask .*: +(\S+)\/P\/state/);
     this.#tell = this.#printed(/Lay a card .*: +(\S+) tell /);
     this.#socket = this.#printed(/ tell (\S+) 'insert /);
   }

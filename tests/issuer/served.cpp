@@ -40,12 +40,15 @@ RawAnswer parse_answer_head(const std::string& head) {
     return answer;
 }
 
-}  // namespace
-
-std::uint16_t Served::port() const {
-    const auto& url = service.url();
+std::uint16_t port_of(const std::string& url) {
     return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
 }
+
+}  // namespace
+
+std::uint16_t Served::port() const { return port_of(service.url()); }
+
+std::uint16_t Served::public_port() const { return port_of(service.public_url()); }
 
 exchange::IssuerClient make_client(TestWorld& world, const Served& served,
                                    const std::string& terminal) {
@@ -112,8 +115,8 @@ TlsContext tls_context(const std::string& name) {
     return context;
 }
 
-RawPeer::RawPeer(const Served& served, const TlsContext& context, SSL_SESSION* session)
-    : connection_(connect_to(served.port())), tls_(SSL_new(context.get())) {
+RawPeer::RawPeer(std::uint16_t port, const TlsContext& context, SSL_SESSION* session)
+    : connection_(connect_to(port)), tls_(SSL_new(context.get())) {
     SSL_set_fd(tls_.get(), connection_.get());
     if (session) SSL_set_session(tls_.get(), session);
     if (SSL_connect(tls_.get()) != 1) throw std::runtime_error("no handshake");

@@ -18,6 +18,8 @@ namespace shomei::issuer {
 struct Served {
     explicit Served(TestWorld& world) : service(world.issuer(), world.settings()) {}
     std::uint16_t port() const;
+    // Of the listener for recipients of paper.
+    std::uint16_t public_port() const;
     Service service;
 };
 
@@ -45,7 +47,9 @@ struct RawAnswer {
 class RawPeer {
 public:
     // Throws where the handshake fails on our side; `session` is offered for resumption.
-    RawPeer(const Served& served, const TlsContext& context, SSL_SESSION* session = nullptr);
+    RawPeer(const Served& served, const TlsContext& context, SSL_SESSION* session = nullptr)
+        : RawPeer(served.port(), context, session) {}
+    RawPeer(std::uint16_t port, const TlsContext& context, SSL_SESSION* session = nullptr);
 
     // As much of it as the other end takes.
     void send(std::string_view bytes);

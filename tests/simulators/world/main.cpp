@@ -140,6 +140,7 @@ int run(const Order& order) {
                           (world.at("reader") / "control.sock").string();
         say("Lay a card on the reader (PIN 1234):  " + tell + " 'insert household-of-five'");
         say("Take it back:                         " + tell + " remove");
+        say("Recipients ask for a page's state at:  " + world.recipients_url() + "/P/state");
         say("Cards: " + (order.plan.pki / "cards").string() + "   Money is put in by itself.");
         say("Ctrl-C ends everything.");
         wait_for_the_end();

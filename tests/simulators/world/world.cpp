@@ -81,10 +81,11 @@ World::World(WorldPlan plan) : plan_(std::move(plan)) {
         fs::create_directories(at(name));
     import_town();
     responder_ = std::make_unique<ResponderProcess>(plan_.bin / "shomei-responder", plan_.pki);
+    copy_page_key();
     start_issuer();
     if (shomei({"terminal", "add", terminal_id, plan_.pki / "tls/terminal-1.crt"}, true).code != 0)
         throw std::runtime_error("the issuer does not take the terminal");
-    copy_public_keys();
+    keep_ledger_key();
     reader_ = std::make_unique<CardReaderProcess>(plan_.bin / "shomei-card", plan_.pki / "cards",
                                                   at("reader"));
     printer_ = std::make_unique<MfpProcess>(plan_.bin / "shomei-mfp", at("printer"));
@@ -103,6 +104,7 @@ void World::start_issuer() {
     issuer_ = std::make_unique<ChildProcess>(
         Command{.argv = {plan_.bin / "shomei-issuer", "--config", at("issuer.properties")},
                 .stderr_path = at("issuer.log")});
+    recipients_url_ = issuer_->wait_for("public ", 30'000);
     const auto address = issuer_->wait_for("ready ", 30'000);
     issuer_port_ = address.substr(address.rfind(':') + 1);
 }
@@ -121,6 +123,11 @@ void World::write_issuer_settings() {
         {"tls.certificate", pki / "tls/issuer.crt"},
         {"tls.key", pki / "tls/issuer.key"},
         {"tls.ca", pki / "tls/ca.crt"},
+        {"public.address", "127.0.0.1"},
+        {"public.port", "0"},
+        {"public.certificate", pki / "tls/issuer.crt"},
+        {"public.key", pki / "tls/issuer.key"},
+        {"public.page_keys", at("keys")},
         {"answer.key", pki / "keys/issuer-answer.key"},
         {"evidence.key", pki / "keys/evidence.key"},
         {"ledger.key", pki / "keys/checkpoint.key"},
@@ -138,10 +145,13 @@ void World::write_issuer_settings() {
     write_settings(at("issuer.properties"), std::move(settings), plan_.issuer_settings);
 }
 
-void World::copy_public_keys() const {
+void World::copy_page_key() const {
     const auto page_key = plan_.pki / "keys/422011.pub";
     const auto name = std::string(city) + "-" + spki_digest(page_key).substr(0, 8) + ".pem";
     fs::copy_file(page_key, at("keys") / name, fs::copy_options::overwrite_existing);
+}
+
+void World::keep_ledger_key() const {
     const auto said = shomei({"ledger", "key"}, true);
     if (said.code != 0 || said.lines.empty()) throw std::runtime_error("no ledger key");
     std::ofstream(at("ledger.vkey")) << said.lines.front() << '\n';

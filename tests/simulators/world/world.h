@@ -43,6 +43,8 @@ public:
     Resident resident() const { return Resident(kiosk_url()); }
     std::string kiosk_url() const;
     std::uint16_t issuer_port() const;
+    // Where recipients of paper ask the issuer.
+    const std::string& recipients_url() const { return recipients_url_; }
 
     CardReaderProcess& reader() { return *reader_; }
     MfpProcess& printer() { return *printer_; }
@@ -73,7 +75,8 @@ private:
     void import_town();
     void write_issuer_settings();
     void write_terminal_settings();
-    void copy_public_keys() const;
+    void copy_page_key() const;
+    void keep_ledger_key() const;
     std::vector<std::string> enrolled_printer() const;
 
     WorldPlan plan_;
@@ -83,7 +86,7 @@ private:
     std::unique_ptr<CoinboxProcess> coins_;
     std::unique_ptr<ChildProcess> issuer_;
     std::unique_ptr<ChildProcess> terminal_;
-    std::string issuer_port_;
+    std::string issuer_port_, recipients_url_;
 };
 
 // SHA-256 of the public key (SPKI, DER) in a PEM file of a certificate or a public key, hex.

@@ -19,6 +19,7 @@
 #include "shomei/issuance/issuer/operators.h"
 #include "shomei/issuance/issuer/readiness.h"
 #include "shomei/issuance/ledger/proof.h"
+#include "shomei/issuance/paper/page_payload.h"
 #include "shomei/issuance/register/register.h"
 #include "shomei/issuance/settings/settings.h"
 
@@ -57,6 +58,15 @@ struct Answer {
 };
 using Outcome = tl::expected<Answer, Rejection>;
 
+// What became of a signed page's document.
+enum class PageState {
+    issued,       // on paper, and the fee was taken
+    voided,       // given up or paid back: a paper that shows it is not to be accepted
+    unconfirmed,  // neither is known yet
+};
+// `issued`, `void` or `unconfirmed`.
+std::string_view name_of(PageState state);
+
 struct TerminalRow {
     std::string id, tls_sha256, store_name;
     bool withdrawn = false;
@@ -86,6 +96,10 @@ public:
     std::string terminal_of(const Digest& tls_certificate);
     // Throws Fault where something around us failed; then nothing was decided.
     Outcome answer(exchange::Message message, const Digest& tls_certificate, ByteView body);
+
+    // For whoever shows a page that was verified. Nothing where this issuer knows no such document.
+    // Throws Fault{storage}.
+    std::optional<PageState> page_state(const paper::PagePayload& page);
 
     // Drops cards and visits whose time is over; to be called every minute or so. Where the
     // database does not answer it is logged, and the next call does it.

@@ -2,7 +2,8 @@
 // The issuer over HTTPS: POST /v1/<message>, GET /livez, GET /readyz. Every connection has a
 // thread; over the limit the answer is 503 with Retry-After, never silence, and visits past `open`
 // are let through in preference. Where `probe.address` is set, GET /livez, /readyz and /metrics
-// over plain HTTP on that loopback address.
+// over plain HTTP on that loopback address. Where `public.address` is set, the page and
+// the question of recipients of paper over HTTPS without a client certificate.
 #pragma once
 
 #include <cstdint>
@@ -27,10 +28,13 @@ public:
     // `http://127.0.0.1:9464`; empty where there are no probes.
     const std::string& probe_url() const { return probe_url_; }
 
+    // `https://127.0.0.1:8444`; empty where recipients of paper are not served.
+    const std::string& public_url() const { return public_url_; }
+
 private:
     struct Server;
     std::unique_ptr<Server> server_;
-    std::string url_, probe_url_;
+    std::string url_, probe_url_, public_url_;
 };
 
 }  // namespace shomei::issuer
