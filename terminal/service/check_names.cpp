@@ -16,6 +16,7 @@ namespace {
 
 struct NamedForm {
     std::string_view kind;
+    bool of_family;  // written from the family register
     form::Form form;
 };
 
@@ -23,8 +24,9 @@ std::vector<NamedForm> load_forms(const settings::Settings& settings) {
     const auto folder = settings.path("forms");
     std::vector<NamedForm> out;
     for (const auto& traits : certificate::kind_catalogue())
-        out.push_back({traits.id, form::Form::load(folder / (std::string(traits.id) + ".json"),
-                                                   folder / "form.schema.json")});
+        out.push_back({traits.id, traits.part == certificate::RecordPart::family_register,
+                       form::Form::load(folder / (std::string(traits.id) + ".json"),
+                                        folder / "form.schema.json")});
     return out;
 }
 
@@ -44,10 +46,11 @@ std::string field_of(std::string_view item) {
 std::string too_long_for(const std::vector<NamedForm>& forms, const text::FontChain& fonts,
                          const resident_register::FeedText& text) {
     const auto field = field_of(text.item);
+    const bool of_family = text.about.starts_with("family");
     std::string out;
-    for (const auto& [kind, form] : forms)
-        if (!form.has_room(field, text.text, fonts) ||
-            !form.has_room("head." + field, text.text, fonts))
+    for (const auto& [kind, family, form] : forms)
+        if (family == of_family && (!form.has_room(field, text.text, fonts) ||
+                                    !form.has_room("head." + field, text.text, fonts)))
             out += fmt::format(" {}", kind);
     return out;
 }

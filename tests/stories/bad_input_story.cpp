@@ -77,6 +77,50 @@ TEST_CASE("whom the register's words would turn away is told beforehand, by ids 
     CHECK(check_names(folder.path() / "nothing.jsonl").code == 1);
 }
 
+TEST_CASE("a text that no form has room for is told beforehand, with the kinds") {
+    const sim::TemporaryFolder folder;
+    const auto file = folder.path() / "residents.jsonl";
+    std::string address = "見本町";
+    while (address.size() < 900) address += "一二三";
+    std::ofstream(file)
+        << R"({"about":"feed","city":"422011","content":"all","version":1,"as_of":"2026-11-01T00:00:00Z"})"
+        << '\n'
+        << R"({"about":"household","version":1,"household_id":"h1","address":")" + address +
+               R"(","householder":"見本 花子"})"
+        << '\n';
+    const auto checked = check_names(file);
+    CHECK(checked.code == 1);
+    CHECK(checked.said.find("line 2: household h1, address: does not fit residence-copy "
+                            "residence-items") != std::string::npos);
+    CHECK(checked.said.find("見本") == std::string::npos);
+}
+
+TEST_CASE("a form is previewed with the terminal's settings, and a fault is told with its place") {
+    const sim::TemporaryFolder folder;
+    const auto preview = [&](const std::vector<std::string>& arguments) {
+        std::vector<std::string> argv{fs::path(SHOMEI_BIN_DIR) / "shomei-terminal", "form",
+                                      "preview"};
+        argv.insert(argv.end(), arguments.begin(), arguments.end());
+        argv.insert(argv.end(), {"--config", world().at("terminal.properties")});
+        sim::ChildProcess child({.argv = argv, .stderr_path = folder.path() / "said"});
+        return child.wait(20'000).value_or(-1);
+    };
+    const std::string out = folder.path() / "form.pdf";
+    for (const std::string kind : {"seal-registration", "family-register-address"}) {
+        CHECK(preview({kind, "--out", out}) == 0);
+        CHECK(fs::file_size(out) > 10'000);
+    }
+    CHECK(preview({"nothing", "--out", out}) == 64);
+    CHECK(preview({"income-tax"}) == 64);
+    CHECK(preview({"income-tax", "--out", folder.path() / "nowhere" / "form.pdf"}) == 74);
+    const auto content = folder.path() / "content.json";
+    std::ofstream(content) << R"({"head": {}, "people": []})";
+    CHECK(preview({"income-tax", "--out", out, "--content", content}) == 78);
+    std::ifstream said(folder.path() / "said");
+    const std::string line{std::istreambuf_iterator<char>(said), {}};
+    CHECK(line.find("content.json: ") != std::string::npos);
+}
+
 TEST_CASE("settings that cannot be used end the program with 78 and one line that says which") {
     CHECK(check_settings("kiosk.port", "0").code == 0);
     struct Row {
