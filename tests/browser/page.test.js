@@ -7,6 +7,24 @@ import { set_the_stage, stage } from "./stage.js";
 
 set_the_stage();
 
+test("seven kinds stand on two leaves, those that cannot be had with their reason", async () => {
+  const { kiosk } = stage;
+  await kiosk.go_to_pin("foreign-resident");
+  await kiosk.enter_pin("1234");
+  await kiosk.see("K07", "K07-first-leaf");
+  const kinds = kiosk.page.locator("main .choice");
+  assert.equal(await kinds.count(), 4);
+  assert.equal(await kinds.filter({ has: kiosk.page.locator(".fee") }).count(), 4);
+  await kiosk.page.locator('[data-key="icon-right"]').tap();
+  await kiosk.see("K07", "K07-second-leaf");
+  assert.equal(await kinds.count(), 3);
+  for (const kind of await kinds.all()) {
+    assert.equal(await kind.isDisabled(), true);
+    assert.match(await kind.innerText(), /戸籍.*登録/s);
+  }
+  kiosk.assert_clean();
+});
+
 test("the page speaks English from the first screen to the confirmation", async () => {
   const { kiosk, world } = stage;
   const english = () => kiosk.page.waitForFunction(() => document.documentElement.lang === "en");

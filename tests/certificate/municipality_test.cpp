@@ -263,7 +263,7 @@ TEST_CASE("the summary names every kind with its fees, and what will expire") {
              "(B01), next opening 2026-11-22 07:00"));
     CHECK(
         says("family-register-full: 450 yen; mon-fri 08:30-17:15, sat-sun closed, closed on "
-             "holidays; not offered: this build has no form for it"));
+             "holidays; closed now (B01), next opening 2026-11-24 08:30"));
     CHECK(says("holidays known until 2027-12-31"));
     CHECK(says("職務代理者"));
     const auto later = mihon.summary(at("2028-01-01"));

@@ -3,6 +3,12 @@
 // the decision.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
 #include "fake_terminal.h"
 #include "shomei/base/clock.h"
 #include "shomei/issuance/certificate/japan_time.h"
@@ -41,6 +47,19 @@ const std::vector<Row>& rows() {
     return out;
 }
 
+// The municipality offers these kinds and no other from now on.
+void offer_only(TestWorld& world, const std::set<std::string>& ids) {
+    const std::filesystem::path town = std::string(SHOMEI_SOURCE_DIR) + "/tests/data/town";
+    auto rules = nlohmann::json::parse(read_bytes(town / "422011.json"));
+    auto& kinds = rules["kinds"];
+    for (auto kind = kinds.begin(); kind != kinds.end();)
+        kind = ids.contains((*kind)["id"].get<std::string>()) ? kind + 1 : kinds.erase(kind);
+    std::ofstream(world.path("rules.json")) << rules.dump();
+    std::filesystem::copy_file(town / "422011-seal.png", world.path("422011-seal.png"));
+    world.extra_settings["municipality.422011.rules"] = world.path("rules.json").string();
+    world.start();
+}
+
 void change_home(TestWorld& world, void (*change)(certificate::Household&)) {
     world.town().change([change](Households& households) {
         for (auto& [resident, home] : households)
@@ -54,6 +73,7 @@ TEST_CASE("what stands against the only kind ends the visit with its code, befor
     for (const auto& row : rows()) {
         CAPTURE(row.what);
         TestWorld world;
+        offer_only(world, {"residence-copy"});
         change_home(world, row.change);
         CHECK(FakeTerminal(world, "household-of-four").visit_to_offers().code == row.code);
         // Others are not touched by it.
@@ -132,7 +152,27 @@ TEST_CASE("a card's row is asked before the PIN, and again at each later step") 
     }
 }
 
-TEST_CASE("kinds without a form are told as not offered, and never offered") {
+TEST_CASE("a kind that the municipality does not offer is not told of, and never offered") {
+    TestWorld world;
+    offer_only(world, {"residence-copy", "income-tax"});
+    FakeTerminal terminal(world, "household-of-one");
+    const auto opened = terminal.open();
+    REQUIRE(opened.ok());
+    const auto answer = exchange::parse<exchange::OpenAnswer>(opened.body);
+    REQUIRE(answer);
+    CHECK(answer->kinds.size() == 2);
+    for (const auto& kind : answer->kinds) CHECK(kind.open);
+    REQUIRE(terminal.authenticate().ok());
+    CHECK(terminal.offers.kinds.size() == 1);
+    REQUIRE(terminal.offers.refused.size() == 1);
+    CHECK(terminal.offers.refused[0].kind == certificate::Kind::income_tax);
+    CHECK(terminal.offers.refused[0].reason == certificate::RefusalCode::C07);
+    CHECK(terminal.quote({certificate::Kind::seal_registration, {}, {}, 1}).code == "B03");
+    REQUIRE(terminal.quote({certificate::Kind::residence_copy, {}, {}, 1}).ok());
+    CHECK(terminal.apply([](auto& text) { text.kind = "seal-registration"; }).code == "B03");
+}
+
+TEST_CASE("every kind of the town is open, and what stands against one does not hide the others") {
     TestWorld world;
     FakeTerminal terminal(world, "household-of-one");
     const auto opened = terminal.open();
@@ -142,14 +182,10 @@ TEST_CASE("kinds without a form are told as not offered, and never offered") {
     CHECK(answer->kinds.size() == certificate::kind_catalogue().size());
     for (const auto& kind : answer->kinds) {
         CAPTURE(certificate::id_of(kind.kind));
-        const bool has_form = certificate::traits_of(kind.kind).has_form;
-        CHECK(kind.open == has_form);
-        CHECK(kind.reason == (has_form ? "" : "B03"));
+        CHECK(kind.open == certificate::traits_of(kind.kind).has_form);
     }
     REQUIRE(terminal.authenticate().ok());
-    CHECK(terminal.offers.kinds.size() == 1);
-    CHECK(terminal.offers.refused.empty());
-    CHECK(terminal.quote({certificate::Kind::seal_registration, {}, {}, 1}).code == "B03");
-    REQUIRE(terminal.quote({certificate::Kind::residence_copy, {}, {}, 1}).ok());
-    CHECK(terminal.apply([](auto& text) { text.kind = "seal-registration"; }).code == "B03");
+    CHECK(terminal.offers.kinds.size() + terminal.offers.refused.size() ==
+          static_cast<std::size_t>(std::ranges::count_if(certificate::kind_catalogue(),
+                                                         &certificate::KindTraits::has_form)));
 }

@@ -89,8 +89,8 @@ TEST_CASE("one municipality closes and the other stays open") {
     TestWorld world;
     world.add_mihon(mihon_card, [](nlohmann::json& rules) {
         open_all_day(rules);
-        rules["kinds"][0]["maintenance"] = {
-            {{"from", "2020-01-01T00:00"}, {"to", "2999-01-01T00:00"}}};
+        for (auto& kind : rules["kinds"])
+            kind["maintenance"] = {{{"from", "2020-01-01T00:00"}, {"to", "2999-01-01T00:00"}}};
     });
     world.start();
     CHECK(FakeTerminal(world, mihon_card).open().code == "B02");
@@ -139,5 +139,12 @@ TEST_CASE("a register that knows a card for its family register only does not cl
     CHECK(FakeTerminal(world, nagasaki_card).visit_to_grant().ok());
     // Whom only the family register's municipality knows cannot have a resident's paper there.
     world.town().forget(nagasaki_card);
-    CHECK(FakeTerminal(world, nagasaki_card).visit_to_offers().code == "B03");
+    FakeTerminal terminal(world, nagasaki_card);
+    REQUIRE(terminal.visit_to_offers().ok());
+    CHECK(terminal.offers.kinds.empty());
+    for (const auto& refused : terminal.offers.refused) {
+        const bool of_register = refused.kind == certificate::Kind::family_register_full;
+        CHECK(certificate::name_of(refused.reason) == (of_register ? "C06" : "B03"));
+    }
+    CHECK(terminal.offers.refused.size() == 3);
 }
