@@ -93,6 +93,11 @@ tl::expected<Side, PictureProblem> read_picture(ByteView file) {
     return scan(*std::move(picture));
 }
 
+Side read_grey_picture(unsigned width, unsigned height, Bytes pixels) {
+    SHOMEI_CHECK(pixels.size() == std::size_t{width} * height);
+    return scan({width, height, std::move(pixels)});
+}
+
 tl::expected<SheetFile, PictureProblem> read_sheet_file(const std::filesystem::path& file) {
     const auto bytes = read_bytes(file);
     if (!bytes) return tl::make_unexpected(bytes.error());

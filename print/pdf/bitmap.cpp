@@ -60,15 +60,22 @@ struct Crossing {
     int winding = 0;
 };
 
-std::vector<Crossing> crossings(const std::vector<Edge>& edges, double y) {
-    std::vector<Crossing> out;
+// Of each row's middle, from the left.
+std::vector<std::vector<Crossing>> crossings(const std::vector<Edge>& edges, int height) {
+    std::vector<std::vector<Crossing>> rows(static_cast<std::size_t>(height));
+    const auto row_from = [height](double y) {
+        return static_cast<int>(std::clamp(std::ceil(y - 0.5), 0.0, double(height)));
+    };
     for (const auto& [from, to] : edges) {
-        if ((from.y <= y) == (to.y <= y)) continue;
-        const double x = from.x + (y - from.y) / (to.y - from.y) * (to.x - from.x);
-        out.push_back({x, from.y <= y ? 1 : -1});
+        const int end = row_from(std::max(from.y, to.y));
+        for (int row = row_from(std::min(from.y, to.y)); row < end; ++row) {
+            const double x = from.x + (row + 0.5 - from.y) / (to.y - from.y) * (to.x - from.x);
+            rows[static_cast<std::size_t>(row)].push_back({x, from.y < to.y ? 1 : -1});
+        }
     }
-    std::sort(out.begin(), out.end(), [](auto& a, auto& b) { return a.x < b.x; });
-    return out;
+    for (auto& row : rows)
+        std::sort(row.begin(), row.end(), [](auto& a, auto& b) { return a.x < b.x; });
+    return rows;
 }
 
 [[noreturn]] void refuse(const std::filesystem::path& path, const char* reason) {
@@ -89,9 +96,9 @@ Bitmap::Bitmap(int width, int height)
 
 void Bitmap::fill(const std::vector<text::OutlineStep>& steps, double x, double baseline,
                   double size) {
-    const auto edges = flatten(steps, {x, baseline}, size);
+    const auto rows = crossings(flatten(steps, {x, baseline}, size), height_);
     for (int row = 0; row < height_; ++row) {
-        const auto found = crossings(edges, row + 0.5);
+        const auto& found = rows[static_cast<std::size_t>(row)];
         int winding = 0;
         for (std::size_t i = 0; i + 1 < found.size(); ++i) {
             winding += found[i].winding;

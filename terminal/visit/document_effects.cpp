@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the granted content to a PDF that was signed page by page and read again by other code
+// From the granted content to a PDF that was signed page by page and proven by other code
 // (architecture decisions 7 and 8).
 #include <algorithm>
 
 #include "papers.h"
 #include "shomei/base/digest.h"
 #include "shomei/issuance/paper/page_digest.h"
+#include "shomei/print/pdf/proof.h"
 
 namespace shomei::visit {
 
@@ -13,7 +14,7 @@ using certificate::RefusalCode;
 
 namespace {
 
-constexpr int reread_limit_ms = 8'000;
+constexpr int proof_limit_ms = 8'000;
 constexpr int preview_limit_ms = 2'000;
 
 const certificate::Field& field_of(const certificate::Content& content, const std::string& id) {
@@ -64,10 +65,10 @@ Event EffectRunner::make_document(const Assignment& a) {
         marks.push_back({(*reply)->value.qr_texts.at(i),
                          paper::page_tag(paper::head_of(request.pages[i].digest))});
     auto pdf = paper.painter.draw(*layout, marks, content);
-    const auto reread = pdf::reread(pdf, *layout, marks, reread_limit_ms);
-    if (!reread) {
-        answer.outcome = reread.error() == pdf::RereadProblem::mismatch ? Outcome::mismatch
-                                                                        : Outcome::tool_failed;
+    const auto proven = pdf::prove(pdf, {content, *layout, marks, workshop_.fonts}, proof_limit_ms);
+    if (!proven) {
+        answer.outcome = proven.error() == pdf::ProofProblem::mismatch ? Outcome::mismatch
+                                                                       : Outcome::tool_failed;
         return answer;
     }
     papers_->pdf_digest = sha256(pdf);

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -14,8 +15,12 @@
 #include "../form/sample_content.h"
 #include "../simulators/process/temporary_folder.h"
 #include "../text/sample_fonts.h"
+#include "shomei/issuance/certificate/japan_time.h"
+#include "shomei/issuance/paper/page_digest.h"
+#include "shomei/issuance/paper/page_payload.h"
 #include "shomei/print/form/form.h"
 #include "shomei/print/pdf/document.h"
+#include "shomei/print/pdf/proof.h"
 
 namespace shomei::sample {
 
@@ -45,11 +50,32 @@ inline const pdf::Painter& painter() {
     return painter;
 }
 
-// As long as a signed page code is.
-inline pdf::PageMarks marks_of_page(std::size_t index) {
-    std::string code = "HTTPS://VERIFY.EXAMPLE/P/" + std::to_string(index) + "$";
-    while (code.size() < 182) code += "0A1B2C3D4E5F6G7H8I9J$%*+-./:"[code.size() % 28];
-    return {code, "00c0ffe" + std::to_string(index % 10)};
+// Tag and code of a page as the issuer would give them, with a signature that nobody made.
+inline pdf::PageMarks marks_of(const form::PageLayout& page, const certificate::Content& content) {
+    std::vector<Digest> digests;
+    for (const auto& field : content.fields)
+        if (std::ranges::find(page.field_ids, field.id) != page.field_ids.end())
+            digests.push_back(paper::field_digest(field.id, field.salt, field.value));
+    paper::PagePayload payload;
+    payload.city_code = content.city_code;
+    payload.document_number = page.document_number;
+    payload.kind = static_cast<std::uint8_t>(content.kind);
+    payload.issued = certificate::japan_day(content.issued_s);
+    payload.page = static_cast<std::uint8_t>(page.number);
+    payload.pages = static_cast<std::uint8_t>(page.count);
+    payload.digest = paper::head_of(paper::page_digest(digests));
+    paper::PageSignature signature{};
+    for (std::size_t i = 0; i < signature.size(); ++i)
+        signature[i] = static_cast<std::uint8_t>(i * 37 + 11);
+    return {paper::qr_text("HTTPS://VERIFY.EXAMPLE/P/", paper::write_payload(payload), signature),
+            paper::page_tag(payload.digest)};
+}
+
+inline std::vector<pdf::PageMarks> marks_of(const form::DocumentLayout& layout,
+                                            const certificate::Content& content) {
+    std::vector<pdf::PageMarks> marks;
+    for (const auto& page : layout.pages) marks.push_back(marks_of(page, content));
+    return marks;
 }
 
 struct Drawn {
@@ -63,11 +89,16 @@ inline Drawn draw(const certificate::Content& content, const pdf::Painter& with 
                   const form::Form& form = residence_copy()) {
     auto layout = form.lay_out(content, fonts());
     REQUIRE(layout.has_value());
-    Drawn drawn{content, std::move(*layout), {}, {}};
-    for (std::size_t i = 0; i < drawn.layout.pages.size(); ++i)
-        drawn.marks.push_back(marks_of_page(i));
+    auto marks = marks_of(*layout, content);
+    Drawn drawn{content, std::move(*layout), std::move(marks), {}};
     drawn.pdf = with.draw(drawn.layout, drawn.marks, content);
     return drawn;
+}
+
+inline tl::expected<void, pdf::ProofProblem> prove(const Drawn& drawn,
+                                                   const text::FontChain& chain = fonts()) {
+    constexpr int ample_ms = 60'000;
+    return pdf::prove(drawn.pdf, {drawn.content, drawn.layout, drawn.marks, chain}, ample_ms);
 }
 
 inline Drawn draw_name(const std::string& name) {

@@ -36,8 +36,8 @@ bool usable(const std::string& value, const form::Box& box = seal_box) {
 }
 
 Bytes draw(const form::DocumentLayout& layout, const std::string& value) {
-    const std::vector<pdf::PageMarks> marks(layout.pages.size(), sample::marks_of_page(0));
-    return sample::painter().draw(layout, marks, content_with(value));
+    const auto content = content_with(value);
+    return sample::painter().draw(layout, sample::marks_of(layout, content), content);
 }
 
 }  // namespace

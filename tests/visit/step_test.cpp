@@ -153,6 +153,17 @@ TEST_CASE("a re-reading mismatch stops the line, voids the number and takes no m
     CHECK(v.journal->outstanding().size() == 2);
 }
 
+TEST_CASE("a tool of the proof that fails closes this terminal, stops no line and takes no money") {
+    PlayedVisit v;
+    v.come_to(Stage::granted);
+    v.play(DocumentMade{.call = v.state.call, .outcome = DocumentMade::Outcome::tool_failed});
+    CHECK(v.state.ending == RefusalCode::F03);
+    CHECK(v.state.out_of_service == RefusalCode::B08);
+    CHECK_FALSE(v.wrote("J23"));
+    CHECK(v.count<HoldMoney>() == 0);
+    CHECK(v.journal->outstanding().size() == 1);
+}
+
 TEST_CASE("stopping while paying gives everything back and voids the number") {
     PlayedVisit v;
     v.come_to(Stage::pay_pending);

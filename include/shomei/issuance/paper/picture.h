@@ -27,6 +27,9 @@ using Side = std::vector<std::string>;
 // One picture, PNG or JPEG. Transparent parts count as white.
 tl::expected<Side, PictureProblem> read_picture(ByteView file);
 
+// The same of a picture in memory: one byte a pixel, 0 black, rows from the top, as many as said.
+Side read_grey_picture(unsigned width, unsigned height, Bytes pixels);
+
 struct SheetFile {
     bool is_pdf = false;
     std::vector<Side> sides;  // one of a picture; of a PDF every page in order, backs too

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The certificate as PDF: drawn through libharu with its own font subset, then read again by other
-// code before money is asked for (architecture decision 8).
+// The certificate as PDF: drawn through libharu with its own font subset. Whether it says what it
+// must is proven afterwards (proof.h).
 #pragma once
 
 #include <filesystem>
@@ -61,15 +61,6 @@ private:
 // its box. Asked before a page is signed.
 tl::expected<void, form::Unprintable> check_pictures(const form::DocumentLayout& layout,
                                                      const certificate::Content& content);
-
-enum class RereadProblem { mismatch, tool_failed };
-
-// Reads the finished PDF with `pdftotext -raw -bbox` (a child process fed and read through pipes,
-// ended after `limit_ms`) and requires that the words inside each cell's box are, in order, exactly
-// the runs the layout placed there (fields, labels, number line, page tag), that no front has a
-// word outside these boxes, and that backs have no words.
-tl::expected<void, RereadProblem> reread(ByteView pdf, const form::DocumentLayout& layout,
-                                         const std::vector<PageMarks>& marks, int limit_ms);
 
 // A picture of each front page, too coarse to read (masked preview): PNG at 12 dpi by `pdftoppm`
 // through pipes. Empty where the tool fails: a preview is no obstacle.

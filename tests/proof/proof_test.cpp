@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
 
-#include "drawn.h"
+#include "../pdf/drawn.h"
 
 using namespace shomei;
-using pdf::RereadProblem;
+using pdf::ProofProblem;
 
 namespace {
 
@@ -17,8 +17,14 @@ form::PlacedText& run_of(form::DocumentLayout& layout, const std::string& field_
     throw std::logic_error("no such field");
 }
 
-bool mismatch(const tl::expected<void, RereadProblem>& result) {
-    return !result && result.error() == RereadProblem::mismatch;
+bool mismatch(const tl::expected<void, ProofProblem>& result) {
+    return !result && result.error() == ProofProblem::mismatch;
+}
+
+// The document against another layout than the one it was drawn by.
+tl::expected<void, ProofProblem> prove_as(const sample::Drawn& drawn,
+                                          const form::DocumentLayout& layout) {
+    return sample::prove({drawn.content, layout, drawn.marks, drawn.pdf});
 }
 
 // PATH for one scope.
@@ -37,12 +43,12 @@ TEST_CASE("a document reads as it was laid out") {
     for (const std::size_t people : {1, 4, 9}) {
         std::vector<sample::Values> household(people, sample::japanese_person());
         const auto drawn = sample::draw(sample::household(household));
-        CHECK(pdf::reread(drawn.pdf, drawn.layout, drawn.marks, ample_ms).has_value());
+        CHECK(sample::prove(drawn).has_value());
     }
     auto content = sample::five_people();
     content.documents = {"20261122-00000001", "20261122-00000002"};
     const auto drawn = sample::draw(content);
-    CHECK(pdf::reread(drawn.pdf, drawn.layout, drawn.marks, ample_ms).has_value());
+    CHECK(sample::prove(drawn).has_value());
 }
 
 TEST_CASE("wrapped and narrowed values read as they were laid out") {
@@ -52,7 +58,7 @@ TEST_CASE("wrapped and narrowed values read as they were laid out") {
           "A B C D E F G H", "一　二　三", "ﾖｼﾀﾞ ﾀﾛｳ"}) {
         CAPTURE(name);
         const auto drawn = sample::draw_name(name);
-        CHECK(pdf::reread(drawn.pdf, drawn.layout, drawn.marks, ample_ms).has_value());
+        CHECK(sample::prove(drawn).has_value());
     }
 }
 
@@ -64,7 +70,7 @@ TEST_CASE("one changed character in any field is a mismatch") {
         auto layout = drawn.layout;
         auto& text = run_of(layout, id).text;
         text = (text.starts_with("別") ? "異" : "別") + text;
-        CHECK(mismatch(pdf::reread(drawn.pdf, layout, drawn.marks, ample_ms)));
+        CHECK(mismatch(prove_as(drawn, layout)));
     }
 }
 
@@ -73,7 +79,7 @@ TEST_CASE("a variation selector lost or exchanged is a mismatch") {
     for (const std::string other : {"辻郎", "辻\U000E0102郎"}) {
         auto layout = drawn.layout;
         run_of(layout, "p1.name").text = other;
-        CHECK(mismatch(pdf::reread(drawn.pdf, layout, drawn.marks, ample_ms)));
+        CHECK(mismatch(prove_as(drawn, layout)));
     }
 }
 
@@ -86,22 +92,22 @@ TEST_CASE("parts exchanged, missing or added are a mismatch") {
     });
     REQUIRE(first != texts.end());
     std::swap(first->text, std::next(first)->text);
-    CHECK(mismatch(pdf::reread(drawn.pdf, layout, drawn.marks, ample_ms)));
+    CHECK(mismatch(prove_as(drawn, layout)));
 
     layout = drawn.layout;
     layout.pages[0].texts.pop_back();
-    CHECK(mismatch(pdf::reread(drawn.pdf, layout, drawn.marks, ample_ms)));
+    CHECK(mismatch(prove_as(drawn, layout)));
 
     layout = drawn.layout;
     layout.pages[0].texts.push_back(layout.pages[0].texts.back());
-    CHECK(mismatch(pdf::reread(drawn.pdf, layout, drawn.marks, ample_ms)));
+    CHECK(mismatch(prove_as(drawn, layout)));
 }
 
 TEST_CASE("a word in another cell's place is a mismatch") {
     const auto drawn = sample::draw_name("見本");
     auto layout = drawn.layout;
     std::swap(run_of(layout, "p1.sex").box, run_of(layout, "p1.relation").box);
-    CHECK(mismatch(pdf::reread(drawn.pdf, layout, drawn.marks, ample_ms)));
+    CHECK(mismatch(prove_as(drawn, layout)));
 }
 
 TEST_CASE("a changed label, document number, page number or tag is a mismatch") {
@@ -116,30 +122,31 @@ TEST_CASE("a changed label, document number, page number or tag is a mismatch") 
             changed = true;
         }
         REQUIRE(changed);
-        CHECK(mismatch(pdf::reread(drawn.pdf, layout, drawn.marks, ample_ms)));
+        CHECK(mismatch(prove_as(drawn, layout)));
     }
     auto marks = drawn.marks;
     std::swap(marks[0].page_tag, marks[1].page_tag);
-    CHECK(mismatch(pdf::reread(drawn.pdf, drawn.layout, marks, ample_ms)));
+    CHECK(mismatch(sample::prove({drawn.content, drawn.layout, marks, drawn.pdf})));
 }
 
 TEST_CASE("pages of another person or copy are a mismatch") {
     const auto drawn = sample::draw(sample::five_people());
     auto layout = drawn.layout;
     std::swap(layout.pages[0], layout.pages[1]);
-    CHECK(mismatch(pdf::reread(drawn.pdf, layout, drawn.marks, ample_ms)));
+    CHECK(mismatch(prove_as(drawn, layout)));
     layout = drawn.layout;
     layout.pages.pop_back();
-    CHECK(mismatch(pdf::reread(drawn.pdf, layout, {drawn.marks[0]}, ample_ms)));
+    CHECK(mismatch(sample::prove({drawn.content, layout, {drawn.marks[0]}, drawn.pdf})));
     const auto other = sample::draw_name("別人");
-    CHECK(mismatch(pdf::reread(other.pdf, drawn.layout, drawn.marks, ample_ms)));
+    CHECK(mismatch(sample::prove({drawn.content, drawn.layout, drawn.marks, other.pdf})));
 }
 
 TEST_CASE("a tool that is missing, late or fed no PDF has failed, which is no mismatch") {
     const auto drawn = sample::draw_name("見本");
     const auto failed = [&](ByteView pdf, int limit_ms) {
-        const auto result = pdf::reread(pdf, drawn.layout, drawn.marks, limit_ms);
-        return !result && result.error() == RereadProblem::tool_failed;
+        const auto result =
+            pdf::prove(pdf, {drawn.content, drawn.layout, drawn.marks, sample::fonts()}, limit_ms);
+        return !result && result.error() == ProofProblem::tool_failed;
     };
     CHECK(failed(drawn.pdf, 1));
     CHECK(failed(drawn.pdf, 0));

@@ -3,6 +3,12 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <random>
+
+#include "shomei/print/text/utf8.h"
+
+using namespace shomei;
 using namespace shomei::pdf;
 
 namespace {
@@ -58,4 +64,36 @@ TEST_CASE("more words than any document has are refused") {
     std::string words;
     for (int i = 0; i < 100'001; ++i) words += word;
     CHECK_FALSE(parse_word_list(head + page(words) + tail));
+}
+
+TEST_CASE("a list with changed, lost or doubled bytes is read whole or refused") {
+    const std::string good = head + page(word + word) + page("") + page(word) + tail;
+    std::mt19937 random(4);
+    for (int i = 0; i < 20'000; ++i) {
+        auto changed = good;
+        for (auto times = random() % 3 + 1; times > 0 && !changed.empty(); --times) {
+            const auto at = random() % changed.size();
+            const auto length = std::min<std::size_t>(random() % 40, changed.size() - at);
+            switch (random() % 4) {
+                case 0:
+                    changed[at] = static_cast<char>(random());
+                    break;
+                case 1:
+                    changed.erase(at, length);
+                    break;
+                case 2:
+                    changed.insert(at, changed.substr(at, length));
+                    break;
+                default:
+                    changed.resize(at + 1);
+            }
+        }
+        const auto pages = parse_word_list(changed);
+        if (!pages) continue;
+        for (const auto& words : *pages)
+            for (const auto& found : words) {
+                CHECK(std::abs(found.x1) < 100'000);
+                CHECK(text::parse_utf8(found.text).has_value());
+            }
+    }
 }
