@@ -19,6 +19,7 @@
 #include "shomei/issuance/paper/page_digest.h"
 #include "shomei/issuance/paper/page_payload.h"
 #include "shomei/print/form/form.h"
+#include "shomei/print/form/sample.h"
 #include "shomei/print/pdf/document.h"
 #include "shomei/print/pdf/proof.h"
 
@@ -93,6 +94,19 @@ inline Drawn draw(const certificate::Content& content, const pdf::Painter& with 
     Drawn drawn{content, std::move(*layout), std::move(marks), {}};
     drawn.pdf = with.draw(drawn.layout, drawn.marks, content);
     return drawn;
+}
+
+// A kind with the content that its form is previewed with, as if it had been granted.
+inline Drawn draw_kind(const std::string& kind, std::vector<std::string> documents) {
+    const auto forms = source / "config/forms";
+    const auto form = form::Form::load(forms / (kind + ".json"), forms / "form.schema.json");
+    auto content = form::read_sample(forms / "samples" / (kind + ".json"),
+                                     forms / "samples/sample.schema.json");
+    content.city_code = "422011";
+    content.issued_s = 1795305600;  // the date of the samples
+    content.documents = std::move(documents);
+    const pdf::Painter painter(fonts(), form.fixed_text(), furniture());
+    return draw(content, painter, form);
 }
 
 inline tl::expected<void, pdf::ProofProblem> prove(const Drawn& drawn,

@@ -4,7 +4,6 @@
 #include <sstream>
 
 #include "drawn.h"
-#include "shomei/print/form/sample.h"
 
 using namespace shomei;
 
@@ -16,12 +15,7 @@ const std::vector<std::string> kinds{"residence-copy",         "residence-items"
                                      "family-register-address"};
 
 sample::Drawn draw_sample(const std::string& kind) {
-    const auto forms = sample::source / "config/forms";
-    const auto form = form::Form::load(forms / (kind + ".json"), forms / "form.schema.json");
-    const pdf::Painter painter(sample::fonts(), form.fixed_text(), sample::furniture());
-    return sample::draw(form::read_sample(forms / "samples" / (kind + ".json"),
-                                          forms / "samples/sample.schema.json"),
-                        painter, form);
+    return sample::draw_kind(kind, {"20261122-00000001"});
 }
 
 // Reads only the part of the page that holds the code.
