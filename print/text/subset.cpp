@@ -62,7 +62,8 @@ private:
     static Bytes copy_simple(ByteView record) {
         const std::size_t ends = 10 + std::size_t{read_number(record, 0, 2)} * 2;
         const std::size_t points = ends + 2 + read_number(record, ends, 2);
-        if (points > record.size()) throw Fault(FaultCode::drawing, "font has a broken glyph");
+        if (points > record.size())
+            throw Fault(FaultCode::drawing, "font has a glyph that ends too early");
         Bytes out(record.begin(), record.begin() + static_cast<std::ptrdiff_t>(ends));
         append_number(out, 0, 2);  // no instructions
         out.insert(out.end(), record.begin() + static_cast<std::ptrdiff_t>(points), record.end());
@@ -89,7 +90,7 @@ private:
 Bytes copy_metrics(const Font& font, const std::vector<std::uint32_t>& glyphs) {
     const auto hmtx = font.table("hmtx");
     const auto full = read_number(font.table("hhea"), 34, 2);
-    if (full == 0) throw Fault(FaultCode::drawing, "font has a broken table");
+    if (full == 0) throw Fault(FaultCode::drawing, "font has no metrics");
     Bytes out;
     for (const auto glyph : glyphs) {
         const auto bearing =
