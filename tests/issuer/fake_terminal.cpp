@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "shomei/base/clock.h"
 #include "shomei/base/digest.h"
 #include "shomei/issuance/exchange/answer_key.h"
@@ -196,6 +198,17 @@ Heard FakeTerminal::visit_to_grant(int copies) {
     const auto heard = quote({certificate::Kind::residence_copy, {}, {}, copies});
     if (!heard.ok()) return heard;
     return apply();
+}
+
+std::string closed_reason(TestWorld& world, certificate::Kind kind) {
+    const auto opened = FakeTerminal(world, "household-of-one").open();
+    const auto answer = exchange::parse<exchange::OpenAnswer>(opened.body);
+    REQUIRE(opened.ok());
+    REQUIRE(answer);
+    const auto found = std::ranges::find(answer->kinds, kind, &exchange::KindOpenness::kind);
+    REQUIRE(found != answer->kinds.end());
+    CHECK(found->open == found->reason.empty());
+    return found->reason;
 }
 
 }  // namespace shomei::issuer

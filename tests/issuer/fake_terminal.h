@@ -69,6 +69,9 @@ private:
     std::map<exchange::Message, Bytes> sent_;
 };
 
+// Why a visit that begins now could not have that kind; empty where it is open.
+std::string closed_reason(TestWorld& world, certificate::Kind kind);
+
 // The page digest over these fields, as a terminal computes it.
 Digest digest_of_fields(const certificate::Content& content, const std::vector<std::string>& ids);
 
