@@ -12,40 +12,38 @@
 namespace shomei::pdf {
 namespace {
 
-void append_hex(std::string& out, unsigned value, int digits) {
-    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
-        out += "0123456789ABCDEF"[value >> shift & 15];
+// Four digits.
+std::string hex(std::size_t value) {
+    std::string out;
+    for (int shift = 12; shift >= 0; shift -= 4) out += "0123456789ABCDEF"[value >> shift & 15];
+    return out;
 }
 
 std::string utf16_hex(std::u32string_view text) {
     std::string out;
     for (const auto c : text) {
         if (c < 0x10000) {
-            append_hex(out, c, 4);
+            out += hex(c);
         } else {
-            append_hex(out, 0xD800 + ((c - 0x10000) >> 10), 4);
-            append_hex(out, 0xDC00 + ((c - 0x10000) & 0x3FF), 4);
+            out += hex(0xD800 + ((c - 0x10000) >> 10));
+            out += hex(0xDC00 + ((c - 0x10000) & 0x3FF));
         }
     }
     return out;
 }
 
-// A CMap may hold at most 100 entries in one block.
+// ISO 32000-1, 9.10.3: a range lists its texts, and in it only a code's last byte may change.
 std::string write_to_unicode(const std::vector<text::ResolvedGlyph>& glyphs) {
     std::string out =
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
         "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
         "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
-    for (std::size_t begin = 0; begin < glyphs.size(); begin += 100) {
-        const auto end = std::min(begin + 100, glyphs.size());
-        out += std::to_string(end - begin) + " beginbfchar\n";
-        for (auto i = begin; i < end; ++i) {
-            out += '<';
-            append_hex(out, static_cast<unsigned>(i + 1), 4);
-            out += "> <" + utf16_hex(glyphs[i].source) + ">\n";
-        }
-        out += "endbfchar\n";
+    for (std::size_t cid = 1; cid <= glyphs.size();) {
+        const auto last = std::min(cid | 0xFF, glyphs.size());
+        out += "1 beginbfrange\n<" + hex(cid) + "> <" + hex(last) + "> [";
+        for (; cid <= last; ++cid) out += "<" + utf16_hex(glyphs[cid - 1].source) + ">";
+        out += "]\nendbfrange\n";
     }
     return out + "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
 }

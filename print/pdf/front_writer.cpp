@@ -68,13 +68,13 @@ FrontWriter::Named FrontWriter::embed(HaruFile& file) const {
     return out;
 }
 
-std::optional<Shown> FrontWriter::find_known(char32_t character) const {
-    // People's texts use only fonts of the form's words that the document has anyway.
-    const auto label = tools_.labels->find(character);
-    if (label && labels_used_[label->font]) return Shown{'L', label->font, label->cid};
+std::optional<Shown> FrontWriter::find_known(char32_t character) {
     const auto known = known_.find(character);
     if (known != known_.end()) return known->second;
-    return std::nullopt;
+    // People's texts use only fonts of the form's words that the document has anyway.
+    const auto label = tools_.labels->find(character);
+    if (!label || !labels_used_[label->font]) return std::nullopt;
+    return known_.emplace(character, Shown{'L', label->font, label->cid}).first->second;
 }
 
 std::vector<Shown> FrontWriter::shown(const std::string& text) {

@@ -33,7 +33,7 @@ private:
         std::size_t fixed = 0;  // index of its drawing
     };
 
-    std::optional<Shown> find_known(char32_t character) const;
+    std::optional<Shown> find_known(char32_t character);
     std::vector<Shown> shown(const std::string& text);
 
     const PaintTools& tools_;
@@ -41,7 +41,7 @@ private:
     std::vector<FixedDrawings::Kept> drawings_;
     std::vector<bool> labels_used_;              // by these
     std::vector<GlyphSet> sets_;                 // what they lack, for each font of the chain
-    std::unordered_map<char32_t, Shown> known_;  // of these, characters of one code point
+    std::unordered_map<char32_t, Shown> known_;  // characters of one code point
 };
 
 }  // namespace shomei::pdf

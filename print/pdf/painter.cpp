@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <qrencode.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
 
 #include "front_writer.h"
 #include "picture_field.h"
+#include "qr_code.h"
 #include "shomei/base/check.h"
 #include "shomei/base/fault.h"
-#include "shomei/base/handle.h"
 
 namespace shomei::pdf {
 namespace {
@@ -21,16 +19,6 @@ constexpr int module_px = 12;
 constexpr int least_module_px = 8;
 // A picture that ends exactly between two pixels is rounded to either side, as the device likes.
 constexpr double inset_pt = pixel_pt / 20;
-
-Bitmap encode_qr(const std::string& text) {
-    const Handle<QRcode, QRcode_free> code(
-        QRcode_encodeString(text.c_str(), 0, QR_ECLEVEL_M, QR_MODE_8, 1));
-    if (!code) throw Fault(FaultCode::drawing, "the page code cannot be encoded");
-    Bitmap bitmap(code->width, code->width);
-    for (int i = 0; i < code->width * code->width; ++i)
-        if (code->data[i] & 1) bitmap.set(i % code->width, i / code->width);
-    return bitmap;
-}
 
 // Under the page's pictures, which nothing may shine through.
 void put_white(std::string& out, const std::vector<form::PlacedPicture>& pictures) {
@@ -146,9 +134,9 @@ Bytes Painter::draw(const form::DocumentLayout& layout, const std::vector<PageMa
         if (page.qr) {
             const auto symbol = encode_qr(marks[i].qr_text);
             contents += place_qr(*page.qr, symbol.width());
-            entries += " /Q " + reference(embed(file, pack_mask(symbol, Effort::each_document)));
+            entries += " /Q " + reference(embed(file, pack_mask(symbol, Effort::none)));
         }
-        fronts.push_back(pack(bytes_of(contents), Effort::each_document));
+        fronts.push_back(pack(bytes_of(contents), Effort::each_page));
         images.push_back(std::move(entries));
     }
 

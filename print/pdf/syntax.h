@@ -29,7 +29,8 @@ struct PackedStream {
     std::size_t plain_size = 0;
 };
 
-enum class Effort { once, each_document };
+// What is packed more often is packed faster; `none` only gives the stream its form.
+enum class Effort { once, each_document, each_page, none };
 PackedStream pack(ByteView plain, Effort effort);
 
 // At most three decimals, never in a locale's way.

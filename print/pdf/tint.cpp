@@ -19,7 +19,9 @@ constexpr int least_hit = 6;  // of samples * samples
 constexpr std::array<std::pair<double, double>, 5> boldness{
     {{0, 0}, {-1.5, 0}, {1.5, 0}, {0, -1.5}, {0, 1.5}}};
 
-static_assert(tint_width_px % (2 * cell_px) == 0 && tint_height_px % cell_px == 0);
+static_assert(tint_width_px % cell_px == 0 && tint_height_px % cell_px == 0);
+static_assert((page_width_px - 2 * tint_left_px) % tint_width_px == 0);
+static_assert((page_height_px - 2 * tint_top_px) % tint_height_px == 0);
 
 Bitmap draw_word(const text::FontChain& fonts, const std::string& word) {
     const int width = tint_width_px / cell_px * samples,
@@ -75,12 +77,13 @@ Bitmap make_tint(const text::FontChain& fonts, const std::string& word) {
 
 std::string tile_page() {
     std::string out;
-    const double width = tint_width_px * pixel_pt, height = tint_height_px * pixel_pt;
-    int row = 0;
-    for (double y = 0; y < page_height_pt; y += height, ++row) {
-        for (double x = row % 2 ? -width / 2 : 0; x < page_width_pt; x += width) {
+    for (int y = tint_top_px; y + tint_height_px <= page_height_px; y += tint_height_px) {
+        for (int x = tint_left_px; x + tint_width_px <= page_width_px; x += tint_width_px) {
             put(out, {}, "q");
-            put(out, {width, 0, 0, height, x, y}, "cm /T Do Q");
+            put(out,
+                {tint_width_px * pixel_pt, 0, 0, tint_height_px * pixel_pt, x * pixel_pt,
+                 y * pixel_pt},
+                "cm /T Do Q");
         }
     }
     return out;

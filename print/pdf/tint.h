@@ -10,13 +10,18 @@
 
 namespace shomei::pdf {
 
-inline constexpr int tint_width_px = 1248;
-inline constexpr int tint_height_px = 1008;
+// One tile, with one word.
+inline constexpr int tint_width_px = 1184;
+inline constexpr int tint_height_px = 864;
+// Whole tiles only, up to where printers print, 4.7 and 2.2 mm from the paper's edges: a tile that
+// is cut at the page's edge takes a rasteriser several times as long.
+inline constexpr int tint_left_px = 112;
+inline constexpr int tint_top_px = 52;
 
 // One tile with `word` once in it, or with none; tiles join without a seam.
 Bitmap make_tint(const text::FontChain& fonts, const std::string& word);
 
-// Drawing operators for tiles (named /T) all over the page, every other row moved by half a tile.
+// Drawing operators for the page's tiles (named /T).
 std::string tile_page();
 
 }  // namespace shomei::pdf

@@ -10,7 +10,8 @@ using namespace shomei;
 namespace {
 
 constexpr int cell_px = 16;
-constexpr int columns = pdf::tint_width_px / cell_px, rows = pdf::tint_height_px / cell_px;
+constexpr int columns = pdf::tint_width_px / cell_px;
+constexpr int rows = pdf::tint_height_px / cell_px;
 
 // The word as the tile holds it, one pixel for each cell.
 pdf::Bitmap word_in_cells(const std::string& word) {
@@ -71,9 +72,9 @@ TEST_CASE("the hidden word stands on a photocopy, and nothing beside it") {
     const pdf::Painter painter(sample::fonts(), sample::residence_copy().fixed_text(), furniture);
     const sample::Judged judged(
         sample::draw(sample::household({sample::japanese_person()}), painter).pdf);
-    // The tile in the back's lower left corner.
-    const auto paper = sample::scan(judged, 2, 0, 7016 - pdf::tint_height_px, pdf::tint_width_px,
-                                    pdf::tint_height_px);
+    // The tile in the back's upper left corner.
+    const auto paper = sample::scan(judged, 2, pdf::tint_left_px, pdf::tint_top_px,
+                                    pdf::tint_width_px, pdf::tint_height_px);
     const auto copy = inked_cells(sample::photocopy(paper));
     const auto word = word_in_cells("複写");
     CHECK(share_covered(copy, word) > 0.95);  // askew, and the tile's strokes are bolder
