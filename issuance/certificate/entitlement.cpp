@@ -213,6 +213,8 @@ const std::vector<EntitlementRule>& entitlement_rules() {
         {"no seal", C01, is_of_seal, no_seal_stands},
         {"no seal image", B04, is_of_seal, seal_image_is_missing},
         {"no tax year", C07, is_of_tax, no_tax_year_stands},
+        {"no family register", C11, is_of_family_register,
+         [](const Claim& claim) { return claim.holder.foreign(); }},
         {"use of the family register not registered", C06, is_of_family_register,
          [](const Claim& claim) {
              return claim.card.standing == CardRow::Standing::use_registration_pending ||

@@ -28,12 +28,13 @@ const std::vector<RefusalTraits>& refusal_catalogue() {
         {C04, "C04", true, none_taken, false},  {C05, "C05", true, none_taken, false},
         {C06, "C06", true, none_taken, false},  {C07, "C07", true, none_taken, false},
         {C08, "C08", true, none_taken, false},  {C09, "C09", true, none_taken, false},
-        {C10, "C10", true, none_taken, false},  {D01, "D01", false, given_back, false},
-        {D02, "D02", false, given_back, false}, {D03, "D03", true, given_back, false},
-        {D04, "D04", true, given_back, false},  {D05, "D05", true, held, false},
-        {D06, "D06", true, held, false},        {D07, "D07", false, none_taken, false},
-        {F01, "F01", false, none_taken, false}, {F02, "F02", false, none_taken, false},
-        {F03, "F03", false, none_taken, false}, {F04, "F04", false, none_taken, false},
+        {C10, "C10", true, none_taken, false},  {C11, "C11", true, none_taken, false},
+        {D01, "D01", false, given_back, false}, {D02, "D02", false, given_back, false},
+        {D03, "D03", true, given_back, false},  {D04, "D04", true, given_back, false},
+        {D05, "D05", true, held, false},        {D06, "D06", true, held, false},
+        {D07, "D07", false, none_taken, false}, {F01, "F01", false, none_taken, false},
+        {F02, "F02", false, none_taken, false}, {F03, "F03", false, none_taken, false},
+        {F04, "F04", false, none_taken, false},
     };
     return catalogue;
 }

@@ -104,6 +104,8 @@ TEST_CASE("a rule stands against the kinds it concerns and no other") {
         {"family register elsewhere",
          [](Asked& a) { a.holder().family_register = FamilyRegister::elsewhere; },
          "- - - - C06 C06 C06"},
+        {"foreign resident", [](Asked& a) { a.holder().nationality = "ブラジル"; },
+         "- - - - C11 C11 C11"},
         {"family register updating",
          [](Asked& a) { a.holder().family_register = FamilyRegister::updating; },
          "- - - - C05 C05 C05"},
@@ -209,7 +211,7 @@ TEST_CASE("every rule has a name of its own and decides some case alone") {
         CHECK(names.insert(rule.name).second);
         CHECK_FALSE(traits_of(rule.code).is_notice);
     }
-    CHECK(names.size() == 15);
+    CHECK(names.size() == 16);
 }
 
 TEST_CASE("a move of today stops the papers that show the address of who moved") {

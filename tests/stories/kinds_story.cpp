@@ -72,9 +72,9 @@ TEST_CASE("every kind is issued end to end, and its paper says what it certifies
 TEST_CASE("a kind that the record cannot give stands with its reason beside those it gives") {
     const std::vector<std::array<const char*, 3>> told = {
         {"expiring", "seal-registration", "C01"},
-        {"foreign-resident", "family-register-full", "C06"},
-        {"foreign-resident", "family-register-individual", "C06"},
-        {"foreign-resident", "family-register-address", "C06"},
+        {"foreign-resident", "family-register-full", "C11"},
+        {"foreign-resident", "family-register-individual", "C11"},
+        {"foreign-resident", "family-register-address", "C11"},
     };
     for (const auto& [card, kind, code] : told) {
         CAPTURE(card);

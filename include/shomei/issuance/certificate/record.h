@@ -27,7 +27,7 @@ struct TaxYear {
 
 // Where a resident's family register (戸籍) stands for issuing.
 enum class FamilyRegister {
-    elsewhere,  // the domicile is in another municipality, or there is none
+    elsewhere,  // the domicile is in another municipality, or there is none (foreign residents)
     current,
     updating,  // a notification is being entered
 };

@@ -49,6 +49,7 @@ enum class RefusalCode {
     C08,  // characters cannot be printed exactly
     C09,  // option or scope not permitted
     C10,  // too many copies
+    C11,  // no family register: a foreign resident
     D01,  // no money put in for a while, or stopped while paying
     D02,  // payment device fault
     D03,  // paid, nothing was printed: money back
