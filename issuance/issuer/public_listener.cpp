@@ -124,6 +124,8 @@ Poco::Net::TCPServerParams::Ptr make_params() {
     auto params = Poco::makeAuto<Poco::Net::TCPServerParams>();
     params->setMaxThreads(threads);
     params->setMaxQueued(limit::waiting_for_thread);
+    // A thread that falls idle as the server stops misses the stop and waits this long.
+    params->setThreadIdleTime(Poco::Timespan(1, 0));
     return params;
 }
 
