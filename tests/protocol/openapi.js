@@ -38,14 +38,16 @@ const resolve = (schema) => (schema.$ref
   ? schema.$ref.slice(2).split("/").reduce((node, name) => node[name], api) : schema);
 const as_json = (bytes) => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
 
-/** @param {string} message the name of one of the nine */
-const operation = (message) => api.paths[`/v1/${message}`].post;
+/** @param {string} message the name of one of the nine, or `paper-state` */
+const operation = (message) => Object.values(api.paths)
+  .find(({ post }) => post?.operationId === message).post;
 
 /** @param {string} message @param {Uint8Array} bytes */
 export function assert_request(message, bytes) {
   const { requestBody, "x-request-limit-bytes": limit } = operation(message);
   assert.ok(bytes.length <= limit);
-  assert_valid(requestBody.content["application/json"].schema, as_json(bytes));
+  const { "application/json": json, "text/plain": text } = requestBody.content;
+  assert_valid((json ?? text).schema, json ? as_json(bytes) : new TextDecoder().decode(bytes));
 }
 
 /** @param {string} message @param {Uint8Array} bytes @returns {boolean} */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // docs/openapi.yaml by itself, and that docs/protocol.md says the same.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { createConfig, lint } from "@redocly/openapi-core";
 import { api, api_file, assert_answer, assert_opened, assert_request,
@@ -30,6 +30,22 @@ test("every component is used, and every object names all its members and no oth
   }
 });
 
+test("every path that the issuer knows is described, and no other", () => {
+  const folder = new URL("../../issuance/issuer/", import.meta.url);
+  const source = readdirSync(folder).filter((name) => name.endsWith(".cpp"))
+    .map((name) => readFileSync(new URL(name, folder), "utf8")).join("");
+  const known = new Set([...source.matchAll(/"(\/[\w/{}.-]*)"/g)].map(([, path]) => path));
+  // What other pages describe: the public page's files, and the figures for a monitoring system.
+  for (const path of ["/", "/P/", "/metrics"]) assert.ok(known.delete(path), path);
+  const messages = "/v1/";
+  assert.ok(known.has(messages));
+  const described = Object.keys(api.paths);
+  for (const path of known)
+    assert.ok(path === messages || described.includes(path), `${path} is not described`);
+  for (const path of described)
+    assert.ok(path.startsWith(messages) || known.has(path), `${path} is not answered`);
+});
+
 test("the page's table of messages and the description name the same messages and limits", () => {
   const rows = [...page.matchAll(/^\| `([a-z]+)` \| (\d+) \/ (\d+) KiB \|/gm)]
     .map(([, name, request, answer]) => [name, request * 1024, answer * 1024]);
@@ -42,8 +58,8 @@ test("the page's table of messages and the description name the same messages an
 
 test("the page's table of status codes and the description name the same ones", () => {
   const rows = [...page.split("## Status codes")[1].split("\n## ")[0].matchAll(/^\| (\d{3}) \|/gm)];
-  const described = new Set(Object.values(api.paths).filter((path) => path.post)
-    .flatMap((path) => Object.keys(path.post.responses)));
+  const described = new Set(Object.entries(api.paths).filter(([path]) => path.startsWith("/v1/"))
+    .flatMap(([, path]) => Object.keys(path.post.responses)));
   described.add("404");  // the path itself
   assert.deepEqual(rows.map((row) => row[1]), [...described].sort());
 });

@@ -37,6 +37,8 @@ class Server {
         clearTimeout(limit);
         this.process.stdout.resume();
         return line.slice(6);
+      } else if (line.startsWith("public ")) {
+        this.public_url = line.slice(7);
       }
     throw new Error(`it does not start: ${this.log}`);
   }
@@ -82,9 +84,12 @@ export class Town {
     run("shomei", ["register", "import", join(source, "build/town.jsonl"),
       "--database", this.at("register.db")]);
     const responder = await this.#serve("shomei-responder", ["--pki", pki]);
+    this.run("paper", "publish", join(pki, `keys/${city}.key`), "--city", city,
+      "--keys", this.at("page-keys"));
     this.#write_settings(responder, issuer_settings);
     const address = await this.#serve("shomei-issuer", ["--config", this.at("issuer.properties")]);
     this.port = Number(new URL(address).port);
+    this.public_url = this.#servers[0].public_url;
     for (const number of [1, 2])
       this.shomei("terminal", "add", `store-000${number}`, join(pki, `tls/terminal-${number}.crt`));
     this.ledger_key = this.shomei("ledger", "key").trim();
@@ -117,7 +122,9 @@ export class Town {
       "tls.certificate": join(pki, "tls/issuer.crt"), "tls.key": join(pki, "tls/issuer.key"),
       "tls.ca": join(pki, "tls/ca.crt"), "answer.key": join(pki, "keys/issuer-answer.key"),
       "evidence.key": join(pki, "keys/evidence.key"),
-      "ledger.key": join(pki, "keys/checkpoint.key"),
+      "ledger.key": join(pki, "keys/checkpoint.key"), "public.address": "127.0.0.1",
+      "public.port": 0, "public.certificate": join(pki, "tls/issuer.crt"),
+      "public.key": join(pki, "tls/issuer.key"), "public.page_keys": this.at("page-keys"),
       [`municipality.${city}.rules`]: join(source, "tests/data/town/422011.json"),
       [`municipality.${city}.register`]: this.at("register.db"),
       [`municipality.${city}.key`]: join(pki, "keys/422011.key") };

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { assert_answer, assert_opened, assert_request } from "./openapi.js";
@@ -158,4 +159,48 @@ test("the openssl command verifies a page's signature, and none over other bytes
   const altered = Buffer.from(signed);
   altered[altered.length - 1] ^= 1;
   assert.equal(openssl(altered), "Verification failure\n");
+});
+
+/** What the issuer answers to somebody who holds a sheet: judged, its status and what it says. */
+function ask_state(/** @type {string} */ text, method = "POST") {
+  const { tls: { ca } } = town.settings_of(1);
+  return new Promise((resolve, reject) => {
+    const call = request(new URL("/P/state", town.public_url), { method, ca, agent: false,
+      servername: "issuer.test", headers: { "Content-Type": "text/plain",
+        "Content-Length": Buffer.byteLength(text) } }, (answer) => {
+      const parts = [];
+      answer.on("data", (part) => parts.push(part));
+      answer.on("end", () => {
+        const bytes = Buffer.concat(parts);
+        assert_answer("paper-state", { status: answer.statusCode, headers: answer.headers, bytes });
+        resolve([answer.statusCode, bytes.length > 0 ? JSON.parse(bytes.toString()).state : ""]);
+      });
+    });
+    call.on("error", reject);
+    call.end(text);
+  });
+}
+
+test("the state of a page is told as it is described, and to its text alone", async () => {
+  const visit = await quoted_visit("household-of-one");
+  await visit.apply();
+  const [text] = (await visit.pages()).qr;
+  assert_request("paper-state", Buffer.from(text));
+  assert.deepEqual(await ask_state(text), [200, "unconfirmed"]);
+  await terminal.report({ event: "released", iid: visit.iid });
+  await terminal.report({ event: "printed", iid: visit.iid, sheets: 2 });
+  await terminal.report({ event: "captured", iid: visit.iid, yen: visit.quoted.yen });
+  assert.deepEqual(await ask_state(text), [200, "issued"]);
+  const given_up = await quoted_visit("household-of-four");
+  await given_up.apply();
+  const [of_void] = (await given_up.pages()).qr;
+  await terminal.void(given_up.iid);
+  assert.deepEqual(await ask_state(of_void), [200, "void"]);
+  assert.deepEqual(await ask_state(text.slice(0, -1)), [404, ""]);
+  assert.deepEqual(await ask_state("A".repeat(1025)), [413, ""]);
+  assert.deepEqual(await ask_state("", "PUT"), [405, ""]);
+  const questions = Array.from({ length: 41 }, () => ask_state(text));  // a minute may end meanwhile
+  assert.ok((await Promise.all(questions)).some(([status]) => status === 429));
+  visit.end();
+  given_up.end();
 });
