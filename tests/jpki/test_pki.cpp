@@ -23,7 +23,8 @@ void must_run(const std::vector<std::string>& argv) {
 const fs::path& test_pki() {
     static const sim::TemporaryFolder folder;
     static const fs::path made = [] {
-        must_run({SHOMEI_SOURCE_DIR "/scripts/make-test-pki", "--out", folder / "pki"});
+        must_run({"env", "--chdir", folder.path(), SHOMEI_SOURCE_DIR "/scripts/make-test-pki",
+                  "--out", "pki"});
         return folder.path() / "pki";
     }();
     return made;

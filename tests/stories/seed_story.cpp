@@ -109,6 +109,12 @@ TEST_CASE("a certificate that the register does not know yet is told so before t
     refused_before_the_pin("unknown-to-register", "A11", true);
 }
 
+TEST_CASE(
+    "a card registered today, and one whose continued use is due, are told so before the PIN") {
+    refused_before_the_pin("moved-in-today", "A11", true);
+    refused_before_the_pin("continuation-due", "A12", true);
+}
+
 TEST_CASE("other cards are each told by name") {
     refused_before_the_pin("no-certificate", "A03", true);
     refused_before_the_pin("not-my-number", "A01", false);
