@@ -13,15 +13,25 @@ test("seven kinds stand on two leaves, those that cannot be had with their reaso
   await kiosk.enter_pin("1234");
   await kiosk.see("K07", "K07-first-leaf");
   const kinds = kiosk.page.locator("main .choice");
+  const left = kiosk.page.locator('[data-key="icon-left"]');
+  const right = kiosk.page.locator('[data-key="icon-right"]');
+  const ends = async () => [await left.getAttribute("aria-disabled"),
+    await right.getAttribute("aria-disabled")];
+  assert.deepEqual(await ends(), ["true", null]);
+  await left.tap({ force: true });
   assert.equal(await kinds.count(), 4);
   assert.equal(await kinds.filter({ has: kiosk.page.locator(".fee") }).count(), 4);
-  await kiosk.page.locator('[data-key="icon-right"]').tap();
+  await right.tap();
   await kiosk.see("K07", "K07-second-leaf");
+  assert.deepEqual(await ends(), [null, "true"]);
+  await right.tap({ force: true });
   assert.equal(await kinds.count(), 3);
   for (const kind of await kinds.all()) {
     assert.equal(await kind.isDisabled(), true);
     assert.match(await kind.innerText(), /戸籍.*\n発行できる戸籍がありません/);
   }
+  await left.tap();
+  assert.deepEqual(await ends(), ["true", null]);
   kiosk.assert_clean();
 });
 

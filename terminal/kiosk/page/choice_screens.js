@@ -10,7 +10,7 @@ import { el, key, leaf_keys, picture, pressing, toggle } from "./parts.js";
 /** @typedef {import("./screens.js").Person} Person */
 
 const people_per_leaf = 6;
-const kinds_per_leaf = 6;
+const kinds_per_leaf = 4;
 
 /** @param {Screen} screen */
 const kind_of = (screen) =>
@@ -69,14 +69,13 @@ export function kinds(view) {
     return made;
   };
   const all = [...screen.kinds.map(choice), ...screen.closed_kinds.map(closed)];
-  const count = Math.max(1, Math.ceil(all.length / kinds_per_leaf));
-  const per_leaf = Math.ceil(all.length / count);
-  const first = (local.leaf ?? 0) * per_leaf;
+  const first = (local.leaf ?? 0) * kinds_per_leaf;
   return {
     title: t("screens.K07.title"),
     lead: t("screens.K07.text"),
     body: [el(all.length > 3 ? "div.choices.pairs" : "div.choices", {},
-      ...all.slice(first, first + per_leaf)), leaf_row(view, count)],
+      ...all.slice(first, first + kinds_per_leaf)),
+    leaf_row(view, Math.ceil(all.length / kinds_per_leaf))],
     stop: true,
   };
 }

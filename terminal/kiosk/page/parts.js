@@ -138,13 +138,16 @@ export function office_list({ t }, offices) {
  */
 export function leaf_keys({ local, t, redraw }, count) {
   if (count < 2) return null;
-  const turn = (/** @type {number} */ by, /** @type {string} */ icon) => {
-    const to = ((local.leaf ?? 0) + by + count) % count;
+  const turn = (/** @type {number} */ by, /** @type {string} */ icon,
+    /** @type {string} */ label) => {
+    const to = (local.leaf ?? 0) + by;
+    const there = to >= 0 && to < count;
     return key("small", picture(icon), () => {
+      if (!there) return;
       local.leaf = to;
       redraw();
-    }, { "data-key": icon,
-      "aria-label": t("screens.K12.page", { page: to + 1, pages: count }) });
+    }, { "data-key": icon, "aria-label": label, "aria-disabled": there ? false : "true" });
   };
-  return [turn(-1, "icon-left"), turn(1, "icon-right")];
+  return [turn(-1, "icon-left", t("buttons.leaf-before")),
+    turn(1, "icon-right", t("buttons.leaf-after"))];
 }
