@@ -95,6 +95,34 @@ TEST_CASE("a text that no form has room for is told beforehand, with the kinds")
     CHECK(checked.said.find("見本") == std::string::npos);
 }
 
+TEST_CASE("values that have room alone but not beside one another are told, and where") {
+    const auto told = [](int kana, int former) {
+        const auto repeated = [](const std::string& text, int times) {
+            std::string out;
+            while (times-- > 0) out += text;
+            return out;
+        };
+        const sim::TemporaryFolder folder;
+        const auto file = folder.path() / "residents.jsonl";
+        std::ofstream(file)
+            << R"({"about":"feed","city":"422011","content":"all","version":1,"as_of":"2026-11-01T00:00:00Z"})"
+            << '\n'
+            << R"({"about":"household","version":1,"household_id":"h1","address":"見本町1","householder":"見本 花子"})"
+            << '\n'
+            << R"({"about":"resident","version":1,"resident_id":"r1","household_id":"h1","seat":1,"name":"見本 花子","birth_day":"1980-01-01","sex":"女","relation":"世帯主","resident_since":"2001-04-01","name_kana":")"
+            << repeated("ミホン", kana) << R"(","former_name":")" << repeated("濵﨑", former)
+            << R"("})" << '\n';
+        return check_names(file);
+    };
+    CHECK(told(45, 5).code == 0);
+    CHECK(told(5, 160).code == 0);
+    const auto both = told(45, 160);
+    CHECK(both.code == 1);
+    CHECK(both.said.find("line 3: resident r1, field name-kana: does not fit beside the others "
+                         "residence-copy residence-items\n") != std::string::npos);
+    CHECK(both.said.find("濵﨑") == std::string::npos);
+}
+
 TEST_CASE("a form is previewed with the terminal's settings, and a fault is told with its place") {
     const sim::TemporaryFolder folder;
     const auto preview = [&](const std::vector<std::string>& arguments) {

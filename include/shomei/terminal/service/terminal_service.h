@@ -45,8 +45,10 @@ struct NamesCheck {
 
 // Every text of a register's file (docs/register-format.md) against fonts and forms of the
 // settings: line, ids and code points of what could not be printed, or the kinds whose forms have
-// no room for it; never the text itself. What several long texts of one person need together in the
-// remarks is not told here.
+// no room for it; never the text itself. Then every resident whom the file states with a household:
+// the papers that can be had now are laid out with all items that may be asked for, under the rules
+// of the file's municipality (the home one's where the settings do not name it), and the field that
+// has no room beside the others is told with its kinds.
 NamesCheck check_names(const settings::Settings& settings, const std::filesystem::path& file);
 
 struct PreviewOrder {
