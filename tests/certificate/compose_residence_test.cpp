@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "sample_files.h"
+#include "composed.h"
 #include "shomei/base/digest.h"
 #include "shomei/base/fault.h"
 #include "shomei/issuance/certificate/japan_time.h"
@@ -17,21 +17,19 @@ using namespace shomei::certificate;
 namespace {
 
 Resident japanese() {
-    Resident out;
-    out.id = "r1";
-    out.name = "𠮷野 花子";
-    out.name_kana = "ヨシノ ハナコ";
-    out.birth_day = "1989-01-08";
-    out.sex = "女";
-    out.relation = "世帯主";
-    out.domicile = "長崎県長崎市見本町1番地";
-    out.head_of_register = "𠮷野 花子";
-    out.resident_since = "2019-05-01";
-    out.address_since = "2020-02-29";
-    out.notified_on = "2019-05-02";
-    out.previous_address = "福岡県福岡市見本区1番1号";
-    out.my_number = "123456789018";
-    return out;
+    return {.id = "r1",
+            .name = "𠮷野 花子",
+            .name_kana = "ヨシノ ハナコ",
+            .birth_day = "1989-01-08",
+            .sex = "女",
+            .relation = "世帯主",
+            .domicile = "長崎県長崎市見本町1番地",
+            .head_of_register = "𠮷野 花子",
+            .resident_since = "2019-05-01",
+            .address_since = "2020-02-29",
+            .notified_on = "2019-05-02",
+            .previous_address = "福岡県福岡市見本区1番1号",
+            .my_number = "123456789018"};
 }
 
 Resident foreigner() {
@@ -53,24 +51,13 @@ Household sample_household() {
     return {"長崎県長崎市見本町1番1号", "𠮷野 花子", {japanese(), foreigner()}, 7};
 }
 
-const std::int64_t issued_s = japan_instant(parse_iso_day("2026-11-22").value(), 0);
+const std::int64_t issued_s = noon_of("2026-11-22");
 
-// The fields by id, composed for the given people and options.
-std::map<std::string, std::string> composed(const Household& household,
-                                            std::vector<std::size_t> people,
-                                            std::vector<std::string> options) {
-    static const auto city = Municipality::load(municipality_file, municipality_schema);
-    Order order;
-    order.people = std::move(people);
-    order.choice.scope.extent = Scope::Extent::household;
-    order.choice.options = std::move(options);
-    order.issued_s = issued_s;
-    std::map<std::string, std::string> out;
-    for (const auto& field : certificate::compose(household, order, city)) {
-        CHECK(out.emplace(field.id, field.value).second);
-        CHECK_FALSE(field.value.empty());
-    }
-    return out;
+Fields copy_of(const Household& household, std::vector<std::size_t> people,
+               std::vector<std::string> options) {
+    const Scope everyone{Scope::Extent::household, {}};
+    return composed(household, {Kind::residence_copy, everyone, std::move(options), 1},
+                    std::move(people));
 }
 
 const std::vector<std::string> every_option = {"domicile", "my-number", "previous-address",
@@ -79,7 +66,7 @@ const std::vector<std::string> every_option = {"domicile", "my-number", "previou
 }  // namespace
 
 TEST_CASE("without options only the basic items are printed") {
-    auto fields = composed(sample_household(), {0}, {});
+    auto fields = copy_of(sample_household(), {0}, {});
     CHECK(fields["head.address"] == "長崎県長崎市見本町1番1号");
     CHECK(fields["head.sentence"] ==
           "この写しは、世帯全員の住民票の原本と相違ないことを証明する。");
@@ -99,7 +86,7 @@ TEST_CASE("without options only the basic items are printed") {
 
 TEST_CASE("each option opens its own items and no other") {
     const auto household = sample_household();
-    const auto closed = composed(household, {0, 1}, {});
+    const auto closed = copy_of(household, {0, 1}, {});
     const std::map<std::string, std::set<std::string>> opened_by = {
         {"relation", {"head.householder", "p1.relation", "p2.relation"}},
         {"domicile",
@@ -109,7 +96,7 @@ TEST_CASE("each option opens its own items and no other") {
         {"my-number", {"p1.my-number", "p2.my-number"}}};
     for (const auto& [option, ids] : opened_by) {
         CAPTURE(option);
-        const auto fields = composed(household, {0, 1}, {option});
+        const auto fields = copy_of(household, {0, 1}, {option});
         std::set<std::string> changed;
         for (const auto& [id, value] : fields)
             if (closed.at(id) != value) changed.insert(id);
@@ -118,7 +105,7 @@ TEST_CASE("each option opens its own items and no other") {
 }
 
 TEST_CASE("the resident code is never printed") {
-    CHECK(composed(sample_household(), {0}, every_option)["p1.resident-code"] == "【省略】");
+    CHECK(copy_of(sample_household(), {0}, every_option)["p1.resident-code"] == "【省略】");
 }
 
 TEST_CASE("an item that was asked for but has no value is marked empty, not omitted") {
@@ -127,7 +114,7 @@ TEST_CASE("an item that was asked for but has no value is marked empty, not omit
     person.previous_address.clear();
     person.address_since.clear();
     person.name_kana.clear();
-    auto fields = composed(household, {0}, every_option);
+    auto fields = copy_of(household, {0}, every_option);
     CHECK(fields["p1.previous-address"] == "【空欄】");
     CHECK(fields["p1.address-since"] == "【空欄】");
     CHECK(fields["p1.name-kana"] == "【空欄】");
@@ -136,21 +123,21 @@ TEST_CASE("an item that was asked for but has no value is marked empty, not omit
 
 TEST_CASE("a former surname never stands without its reading, nor the reading alone") {
     auto household = sample_household();
-    auto fields = composed(household, {0}, {});
+    auto fields = copy_of(household, {0}, {});
     CHECK(fields["p1.former-name"] == "＊＊＊");
     CHECK(fields["p1.former-name-kana"] == "＊＊＊");
     household.members[0].former_name = "見本";
-    fields = composed(household, {0}, {});
+    fields = copy_of(household, {0}, {});
     CHECK(fields["p1.former-name"] == "見本");
     CHECK(fields["p1.former-name-kana"] == "【空欄】");
     household.members[0].former_name_kana = "ミホン";
-    CHECK(composed(household, {0}, {})["p1.former-name-kana"] == "ミホン");
+    CHECK(copy_of(household, {0}, {})["p1.former-name-kana"] == "ミホン");
 }
 
 TEST_CASE("foreign residents have their own items, with western dates and always their alias") {
-    auto fields = composed(sample_household(), {1}, every_option);
+    auto fields = copy_of(sample_household(), {1}, every_option);
     CHECK(fields["p1.alias"] == "見本 マリア");
-    CHECK(composed(sample_household(), {1}, {})["p1.alias"] == "見本 マリア");
+    CHECK(copy_of(sample_household(), {1}, {})["p1.alias"] == "見本 マリア");
     CHECK(fields["p1.birth"] == "1989年1月8日");
     CHECK(fields["p1.nationality"] == "ブラジル");
     CHECK(fields["p1.status"] == "永住者");
@@ -162,27 +149,17 @@ TEST_CASE("foreign residents have their own items, with western dates and always
 }
 
 TEST_CASE("people are printed in the order asked for") {
-    auto fields = composed(sample_household(), {1, 0}, {});
+    auto fields = copy_of(sample_household(), {1, 0}, {});
     CHECK(fields["p1.name"] == "SAMPLE MARIA");
     CHECK(fields["p2.name"] == "𠮷野 花子");
 }
 
 TEST_CASE("composed fields are content that its own reader accepts") {
-    const auto city = Municipality::load(municipality_file, municipality_schema);
     Household household = sample_household();
     household.members.assign(people_limit, foreigner());
-    Order order;
+    Order order{{}, {Kind::residence_copy, {}, every_option, 1}, issued_s};
     for (std::size_t i = 0; i < people_limit; ++i) order.people.push_back(i);
-    order.choice.options = every_option;
-    order.issued_s = issued_s;
-    Content content;
-    content.iid = random_id();
-    content.city_code = "422011";
-    content.documents = {"20261122-00000001"};
-    content.issued_s = issued_s;
-    for (std::size_t i = 1; i <= people_limit; ++i)
-        content.people.push_back("m" + std::to_string(i));
-    content.fields = certificate::compose(household, order, city);
+    const auto content = content_of(household, order);
     CHECK(parse_content(write_content(content)) == content);
 }
 
@@ -203,6 +180,6 @@ TEST_CASE("a day that cannot be written is a fault, not a wrong date") {
     auto household = sample_household();
     for (const auto* day : {"1872-12-31", "2023-02-29", "1989/01/08"}) {
         household.members[0].birth_day = day;
-        CHECK_THROWS_AS(composed(household, {0}, {}), Fault);
+        CHECK_THROWS_AS(copy_of(household, {0}, {}), Fault);
     }
 }

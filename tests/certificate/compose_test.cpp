@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <map>
 
-#include "sample_files.h"
+#include "composed.h"
 #include "shomei/base/digest.h"
 #include "shomei/base/fault.h"
 #include "shomei/issuance/certificate/japan_time.h"
@@ -22,14 +22,9 @@ const std::string long_name(60, 'A');
 const std::string picture = "iVBORw0KGgo=";
 
 Resident holder() {
-    Resident out;
-    out.id = "r1";
-    out.name = "𠮷野　葛󠄂子";
-    out.name_kana = "ヨシノ カツコ";
+    Resident out{.id = "r1", .name = "𠮷野　葛󠄂子", .name_kana = "ヨシノ カツコ"};
     out.birth_day = "1989-01-08";
-    out.seal_number = "00123";
-    out.seal_name = out.name;
-    out.seal_image = picture;
+    out.seal_number = "00123", out.seal_name = out.name, out.seal_image = picture;
     out.tax_years = {{2025, true, true, "長崎県長崎市旧町1番1号", {{"income-total", 1}}},
                      {2026,
                       true,
@@ -48,15 +43,15 @@ FamilyRecord sample_register() {
     out.domicile = "長崎県長崎市見本町1番地";
     out.head_of_register = "𠮷野　髙志";
     out.events = {{"戸籍編製", {"【編製日】平成3年4月5日"}}};
-    FamilyMember head;
-    head.name = "髙志";
-    head.birth_day = "1960-02-29";
-    head.sex = "男";
-    head.father = "𠮷野　太郎";
-    head.mother = "見本";
-    head.relation = "長男";
-    head.events = {{"出生", {"【出生日】昭和35年2月29日", "【届出人】父"}}, {"婚姻", {}}};
-    head.addresses = {{"長崎県長崎市旧町1番1号", "1990-01-01"}, {"長崎県長崎市見本町1番1号", ""}};
+    const FamilyMember head{
+        .name = "髙志",
+        .birth_day = "1960-02-29",
+        .sex = "男",
+        .father = "𠮷野　太郎",
+        .mother = "見本",
+        .relation = "長男",
+        .events = {{"出生", {"【出生日】昭和35年2月29日", "【届出人】父"}}, {"婚姻", {}}},
+        .addresses = {{"長崎県長崎市旧町1番1号", "1990-01-01"}, {"長崎県長崎市見本町1番1号", ""}}};
     FamilyMember child = head;
     child.resident_id = "r1";
     child.name = "葛󠄂子";
@@ -72,30 +67,6 @@ FamilyRecord sample_register() {
 Household sample_household() {
     Household out{"長崎県長崎市見本町1番1号", "𠮷野　葛󠄂子", {holder()}, 7, {}};
     out.family = sample_register();
-    return out;
-}
-
-using Fields = std::map<std::string, std::string>;
-
-// The fields by id, once they have passed through Content.
-Fields composed(const Household& household, Choice choice, std::vector<std::size_t> people = {0},
-                std::string_view day = "2026-11-22") {
-    static const auto city = Municipality::load(municipality_file, municipality_schema);
-    const Order order{std::move(people), std::move(choice),
-                      japan_instant(parse_iso_day(day).value(), 0)};
-    Content content{random_id(),
-                    "422011",
-                    order.choice.kind,
-                    {"20261122-00000001"},
-                    order.issued_s,
-                    {},
-                    compose(household, order, city)};
-    for (std::size_t i = 0; i < order.people.size(); ++i)
-        content.people.push_back("m" + std::to_string(i + 1));
-    const auto read = parse_content(write_content(content));
-    REQUIRE(read == content);
-    Fields out;
-    for (const auto& field : read->fields) out.emplace(field.id, field.value);
     return out;
 }
 
@@ -161,16 +132,7 @@ TEST_CASE("a foreign resident's seal paper has reading and alias, and a western 
 TEST_CASE("a seal without its image makes no content") {
     auto household = sample_household();
     household.members[0].seal_image.clear();
-    const auto city = Municipality::load(municipality_file, municipality_schema);
-    const Order order{{0}, seal, japan_instant(parse_iso_day("2026-11-22").value(), 0)};
-    Content content{random_id(),
-                    "422011",
-                    seal.kind,
-                    {"20261122-00000001"},
-                    order.issued_s,
-                    {"m1"},
-                    compose(household, order, city)};
-    CHECK_FALSE(is_well_formed(content));
+    CHECK_FALSE(is_well_formed(content_of(household, {{0}, seal, noon_of("2026-11-22")})));
 }
 
 TEST_CASE("a tax paper names its year and the year of the income, and marks what has no amount") {

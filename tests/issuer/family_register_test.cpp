@@ -16,14 +16,12 @@ using certificate::Kind;
 using Extent = certificate::Scope::Extent;
 
 certificate::FamilyMember in_register(const std::string& resident_id, const std::string& name) {
-    certificate::FamilyMember out;
-    out.resident_id = resident_id;
-    out.name = name;
-    out.birth_day = "1989-01-08";
-    out.sex = "女";
-    out.relation = "長女";
-    out.addresses = {{"長崎県長崎市見本町1番1号", "1990-01-01"}};
-    return out;
+    return {.resident_id = resident_id,
+            .name = name,
+            .birth_day = "1989-01-08",
+            .sex = "女",
+            .relation = "長女",
+            .addresses = {{"長崎県長崎市見本町1番1号", "1990-01-01"}}};
 }
 
 // A head who is no resident, two of the household, and a son who lives elsewhere in the city. The

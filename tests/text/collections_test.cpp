@@ -3,11 +3,12 @@
 // Gothic those of Adobe-Japan1. The same shape has other selectors there, so they never meet.
 #include <doctest/doctest.h>
 
-#include "sample_fonts.h"
+#include "mincho.h"
 #include "shomei/print/text/font.h"
 
 using namespace shomei;
 using namespace shomei::text;
+using sample::glyph_of, sample::mincho;
 
 namespace {
 
@@ -17,20 +18,9 @@ const FontChain& both() {
     static const FontChain chain({sample::ipamj_mincho(), sample::biz_ud_gothic()});
     return chain;
 }
-const FontChain& mincho() {
-    static const FontChain chain({sample::ipamj_mincho()});
-    return chain;
-}
 const FontChain& gothic() {
     static const FontChain chain({sample::biz_ud_gothic()});
     return chain;
-}
-
-ResolvedGlyph glyph_of(const FontChain& chain, std::string_view text) {
-    const auto glyphs = chain.resolve(text);
-    REQUIRE(glyphs.has_value());
-    REQUIRE(glyphs->size() == 1);
-    return glyphs->front();
 }
 
 bool refuses(const FontChain& chain, std::string_view text) {

@@ -1,29 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
-#include "sample_fonts.h"
+#include "mincho.h"
 #include "shomei/base/fault.h"
 #include "shomei/print/text/font.h"
 #include "shomei/print/text/utf8.h"
 
 using namespace shomei;
 using namespace shomei::text;
-
-namespace {
-
-const FontChain& mincho() {
-    static const FontChain chain({sample::ipamj_mincho()});
-    return chain;
-}
-
-std::uint32_t glyph_of(std::string_view text) {
-    const auto glyphs = mincho().resolve(text);
-    REQUIRE(glyphs.has_value());
-    REQUIRE(glyphs->size() == 1);
-    return glyphs->front().glyph;
-}
-
-}  // namespace
+using sample::glyph_of, sample::mincho;
 
 TEST_CASE("a font with another digest is refused at start") {
     auto file = sample::ipamj_mincho();

@@ -2,29 +2,13 @@
 // Kana of names: with combining marks, half width, old, and the marks of repetition.
 #include <doctest/doctest.h>
 
-#include "sample_fonts.h"
+#include "mincho.h"
 #include "shomei/print/text/font.h"
 #include "shomei/print/text/utf8.h"
 
 using namespace shomei;
 using namespace shomei::text;
-
-namespace {
-
-const FontChain& mincho() {
-    static const FontChain chain({sample::ipamj_mincho()});
-    return chain;
-}
-
-std::uint32_t glyph_of(std::string_view text) {
-    const auto glyphs = mincho().resolve(text);
-    REQUIRE(glyphs.has_value());
-    REQUIRE(glyphs->size() == 1);
-    CHECK(write_utf8(glyphs->front().source) == text);
-    return glyphs->front().glyph;
-}
-
-}  // namespace
+using sample::glyph_of, sample::mincho;
 
 TEST_CASE("kana with the half-voiced mark are one glyph of their own") {
     for (const std::string kana :
