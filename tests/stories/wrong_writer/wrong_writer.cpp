@@ -11,21 +11,24 @@
 
 namespace {
 
-constexpr std::size_t glyph_digits = 4;
+constexpr std::size_t glyph_bytes = 2;
 
-// A front's operators name the background and then texts: `/B Do … <00120034>Tj`.
+// A front's operators name the background and then texts: `/B Do … (two bytes a glyph)Tj`.
 bool is_front(std::string_view operators) {
-    return operators.starts_with("/B Do\n") && operators.find(">Tj") != operators.npos;
+    return operators.starts_with("/B Do\n") && operators.find(")Tj") != operators.npos;
 }
 
+// Escaped bytes would not stand two by two.
 void exchange_two_glyphs(std::string& operators) {
-    for (auto at = operators.find('<'); at != operators.npos; at = operators.find('<', at)) {
-        const auto end = operators.find('>', ++at);
-        for (; end != operators.npos && at + 2 * glyph_digits <= end; at += glyph_digits) {
-            const auto first = operators.substr(at, glyph_digits);
-            const auto second = operators.substr(at + glyph_digits, glyph_digits);
+    for (auto at = operators.find('('); at != operators.npos; at = operators.find('(', at)) {
+        const auto end = operators.find(")Tj", ++at);
+        if (end == operators.npos || operators.substr(at, end - at).find('\\') != operators.npos)
+            continue;
+        for (; at + 2 * glyph_bytes <= end; at += glyph_bytes) {
+            const auto first = operators.substr(at, glyph_bytes);
+            const auto second = operators.substr(at + glyph_bytes, glyph_bytes);
             if (first == second) continue;
-            operators.replace(at, 2 * glyph_digits, second + first);
+            operators.replace(at, 2 * glyph_bytes, second + first);
             return;
         }
     }
