@@ -76,17 +76,22 @@ Bitmap make_tint(const text::FontChain& fonts, const std::string& word) {
 }
 
 std::string tile_page() {
-    std::string out;
-    for (int y = tint_top_px; y + tint_height_px <= page_height_px; y += tint_height_px) {
-        for (int x = tint_left_px; x + tint_width_px <= page_width_px; x += tint_width_px) {
-            put(out, {}, "q");
-            put(out,
-                {tint_width_px * pixel_pt, 0, 0, tint_height_px * pixel_pt, x * pixel_pt,
-                 y * pixel_pt},
-                "cm /T Do Q");
-        }
+    constexpr int columns = (page_width_px - 2 * tint_left_px) / tint_width_px;
+    constexpr int rows = (page_height_px - 2 * tint_top_px) / tint_height_px;
+    std::string out = "q\n";
+    put(out,
+        {tint_width_px * pixel_pt, 0, 0, tint_height_px * pixel_pt, tint_left_px * pixel_pt,
+         tint_top_px * pixel_pt},
+        "cm");
+    // From tile to tile without a state of its own for each: poppler would make its halftone
+    // screen anew in every one.
+    for (int i = 0; i < columns * rows; ++i) {
+        const bool next_row = i % columns == 0;
+        if (i > 0)
+            put(out, {1, 0, 0, 1, next_row ? 1.0 - columns : 1.0, next_row ? 1.0 : 0.0}, "cm");
+        out += "/T Do\n";
     }
-    return out;
+    return out + "Q\n";
 }
 
 }  // namespace shomei::pdf

@@ -21,7 +21,7 @@ inline constexpr int tint_top_px = 52;
 // One tile with `word` once in it, or with none; tiles join without a seam.
 Bitmap make_tint(const text::FontChain& fonts, const std::string& word);
 
-// Drawing operators for the page's tiles (named /T).
+// Drawing operators for the page's tiles (named /T), in the current colour.
 std::string tile_page();
 
 }  // namespace shomei::pdf
