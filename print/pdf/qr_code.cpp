@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdlib>
 #include <limits>
 
@@ -111,32 +112,35 @@ std::uint8_t multiply(std::uint8_t a, std::uint8_t b) {
     return field.power[static_cast<std::size_t>(field.logarithm[a] + field.logarithm[b])];
 }
 
-// The product of (x - 2^i); without its first coefficient, which is 1.
-Bytes make_generator(int degree) {
-    Bytes out(static_cast<std::size_t>(degree), 0);
-    out.back() = 1;
-    for (std::size_t root = 0; root < out.size(); ++root)
-        for (std::size_t i = 0; i < out.size(); ++i)
-            out[i] = static_cast<std::uint8_t>(multiply(out[i], field.power[root]) ^
-                                               (i + 1 < out.size() ? out[i + 1] : 0));
+// The product of (x - 2^i): logarithms of its coefficients but the first, which is 1.
+std::vector<int> make_generator(int degree) {
+    Bytes product(static_cast<std::size_t>(degree), 0);
+    product.back() = 1;
+    for (std::size_t root = 0; root < product.size(); ++root)
+        for (std::size_t i = 0; i < product.size(); ++i)
+            product[i] = static_cast<std::uint8_t>(multiply(product[i], field.power[root]) ^
+                                                   (i + 1 < product.size() ? product[i + 1] : 0));
+    std::vector<int> out;
+    for (const auto coefficient : product) out.push_back(field.logarithm[coefficient]);
     return out;
 }
 
-// What is left when the block is divided by the generator.
-Bytes correct(ByteView block, const Bytes& generator) {
-    Bytes rest(generator.size(), 0);
+// What is left when the block is divided by the generator, none of whose coefficients is 0.
+Bytes correct(ByteView block, const std::vector<int>& generator) {
+    Bytes rest(generator.size() + 1, 0);
     for (const auto byte : block) {
         const auto factor = static_cast<std::uint8_t>(byte ^ rest.front());
-        for (std::size_t i = 0; i < rest.size(); ++i)
-            rest[i] = static_cast<std::uint8_t>(multiply(generator[i], factor) ^
-                                                (i + 1 < rest.size() ? rest[i + 1] : 0));
+        std::copy(rest.begin() + 1, rest.end(), rest.begin());
+        if (factor == 0) continue;
+        const auto* power = &field.power[static_cast<std::size_t>(field.logarithm[factor])];
+        for (std::size_t i = 0; i < generator.size(); ++i) rest[i] ^= power[generator[i]];
     }
+    rest.pop_back();
     return rest;
 }
 
 // Clause 7.6: codewords of the blocks by turns, then their correction by turns.
-Bytes interleave(const Bytes& data, const Version& version) {
-    const auto generator = make_generator(version.correction);
+Bytes interleave(const Bytes& data, const Version& version, const std::vector<int>& generator) {
     std::vector<ByteView> blocks;
     std::vector<Bytes> corrections;
     ByteView rest(data);
@@ -195,7 +199,8 @@ public:
         : number_(static_cast<int>(number)),
           side_(17 + 4 * number_),
           modules_(side_),
-          taken_(side_) {
+          taken_(side_),
+          generator_(make_generator(versions[number - 1].correction)) {
         put_timing();
         for (const auto& [x, y] : {std::pair{3, 3}, {side_ - 4, 3}, {3, side_ - 4}})
             put_finder(x, y);
@@ -206,8 +211,11 @@ public:
         for (int mask = 0; mask < masks; ++mask) patterns_.push_back(make_pattern(mask));
     }
 
-    // With the mask whose penalty is the least, the first of several.
-    QrModules fill(ByteView codewords) const {
+    // `data`: the version's data codewords. With the mask whose penalty is the least, the first of
+    // several.
+    QrModules fill(const Bytes& data) const {
+        const auto codewords =
+            interleave(data, versions[static_cast<std::size_t>(number_ - 1)], generator_);
         QrModules plain = modules_;
         for (std::size_t i = 0; i < codewords.size() * 8; ++i)
             if (codewords[i / 8] >> (7 - i % 8) & 1) plain.darken(path_[i].x, path_[i].y);
@@ -215,7 +223,7 @@ public:
         int least = std::numeric_limits<int>::max();
         for (const auto& pattern : patterns_) {
             auto symbol = combine(plain, pattern);
-            const int points = penalty(symbol);
+            const int points = penalty(symbol, least);
             if (points >= least) continue;
             least = points;
             best = symbol;
@@ -306,6 +314,7 @@ private:
 
     int number_, side_;
     QrModules modules_, taken_;
+    std::vector<int> generator_;
     std::vector<Place> path_;
     std::vector<QrModules> patterns_;
 };
@@ -324,12 +333,11 @@ const Frame& frame(std::size_t number) {
 Bitmap encode_qr(std::string_view text) {
     if (text.empty()) throw Fault(FaultCode::drawing, "the page code has no text");
     const auto number = choose_version(text.size());
-    const auto symbol =
-        frame(number).fill(interleave(write_data(text, number), versions[number - 1]));
+    const auto symbol = frame(number).fill(write_data(text, number));
     Bitmap bitmap(symbol.side, symbol.side);
     for (int y = 0; y < symbol.side; ++y)
-        for (int x = 0; x < symbol.side; ++x)
-            if (symbol.at(x, y)) bitmap.set(x, y);
+        for (auto row = symbol.rows[static_cast<std::size_t>(y)]; row != 0; row &= row - 1)
+            bitmap.set(std::countr_zero(row), y);
     return bitmap;
 }
 

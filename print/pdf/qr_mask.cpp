@@ -41,6 +41,7 @@ QrLine any_from(QrLine line, int count) {
 int weigh_runs(QrLine line, int side) {
     const QrLine alike = ~(line ^ line >> 1) & ones(side - 1);
     const QrLine fives = starts(alike, 4);
+    if (fives == 0) return 0;
     const QrLine firsts = fives & ~(fives << 1);
     return std::popcount(fives) + (run_points - 1) * std::popcount(firsts);
 }
@@ -89,19 +90,20 @@ QrModules combine(const QrModules& a, const QrModules& b) {
     return out;
 }
 
-int penalty(const QrModules& symbol) {
+int penalty(const QrModules& symbol, int limit) {
     const int side = symbol.side;
-    int points = 0, dark = 0;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(side); ++i) {
+    // Whole steps of 5 % away from half, the share rounded to whole per cent.
+    int dark = 0;
+    for (const auto row : symbol.rows) dark += std::popcount(row);
+    const int all = side * side;
+    const int percent = (200 * dark + all) / all / 2;
+    int points = std::abs(percent - 50) / 5 * balance_points;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(side) && points <= limit; ++i) {
         for (const auto line : {symbol.rows[i], symbol.columns[i]})
             points += weigh_runs(line, side) + weigh_finders(line, side);
         if (i > 0) points += weigh_blocks(symbol.rows[i - 1], symbol.rows[i], side);
-        dark += std::popcount(symbol.rows[i]);
     }
-    // Whole steps of 5 % away from half, the share rounded to whole per cent.
-    const int all = side * side;
-    const int percent = (200 * dark + all) / all / 2;
-    return points + std::abs(percent - 50) / 5 * balance_points;
+    return points;
 }
 
 }  // namespace shomei::pdf

@@ -29,7 +29,7 @@ struct QrModules {
 // Both of one size: a module is dark if it is in exactly one of them.
 QrModules combine(const QrModules& a, const QrModules& b);
 
-// The penalty of table 11, all four features.
-int penalty(const QrModules& symbol);
+// The penalty of table 11, all four features; where it exceeds `limit`, any number above that.
+int penalty(const QrModules& symbol, int limit);
 
 }  // namespace shomei::pdf
