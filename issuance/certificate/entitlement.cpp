@@ -263,9 +263,11 @@ int tax_year_on(year_month_day day, month_day tax_year_from) {
 
 const FamilyMember* find_in_register(const Household& household, std::string_view resident_id) {
     if (!household.family) return nullptr;
-    const auto& people = household.family->people;
-    const auto found = std::ranges::find(people, resident_id, &FamilyMember::resident_id);
-    return found == people.end() ? nullptr : &*found;
+    const FamilyMember* found = nullptr;
+    for (const auto& person : household.family->people)
+        if (person.resident_id == resident_id && (found == nullptr || found->removed))
+            found = &person;
+    return found;
 }
 
 bool signing_certificate_lapsed(const Resident& resident, std::int64_t issued_s) {

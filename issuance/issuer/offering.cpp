@@ -172,12 +172,16 @@ PeopleOffered people_offered(const certificate::Household& household) {
         names += member.name + "\n";
     }
     out.household = out.keys.size();
-    const auto& family = household.family;
-    for (const auto& person : family ? family->people : std::vector<certificate::FamilyMember>{}) {
-        // Who is no resident here has no key: what tells people of one register apart stands in.
-        const auto key = person.resident_id.empty()
-                             ? "family " + digest_text(bytes_of(person.name + person.birth_day))
-                             : person.resident_id;
+    static const std::vector<certificate::FamilyMember> nobody;
+    for (const auto& person : household.family ? household.family->people : nobody) {
+        // Who is no resident here has no key, nor has the entry that somebody left before coming
+        // back: what tells one register's entries apart stands in.
+        const bool stands_here =
+            !person.resident_id.empty() &&
+            certificate::find_in_register(household, person.resident_id) == &person;
+        const auto entry = std::to_string(out.family.size()) + person.name + person.birth_day;
+        const auto key =
+            stands_here ? person.resident_id : "family " + digest_text(bytes_of(entry));
         const auto known = std::ranges::find(out.keys, key);
         out.family.push_back(static_cast<std::size_t>(known - out.keys.begin()));
         if (known == out.keys.end()) out.keys.push_back(key);

@@ -169,12 +169,13 @@ Event EffectRunner::ask_quote(const Assignment& a) {
 
 namespace {
 
-// Content of another issuance, kind or municipality, of others than were confirmed, or under other
-// names or another day than the resident was shown, is not ours.
+// Content of another issuance, kind or municipality, of others than were confirmed, under other
+// names or another day than the resident was shown, or with items that were not asked for, is not
+// ours.
 bool is_of_this_application(const certificate::Content& content, const State& s,
-                            const certificate::Offers& offers) {
+                            const certificate::Shown& shown) {
     return content.iid == s.iid && content.city_code == s.city_code &&
-           certificate::says_what_was_offered(content, offers, s.choice);
+           certificate::says_what_was_shown(content, shown);
 }
 
 }  // namespace
@@ -185,7 +186,9 @@ Event EffectRunner::apply(const Assignment& a) {
     auto reply = ports_.issuer.apply(*papers_->application, papers_->issuance_key);
     if (!has_value(answer, reply)) return answer;
     auto& grant = (*reply)->value;
-    if (!is_of_this_application(grant.content, a.state, papers_->offers.value())) {
+    const auto& city = workshop_.municipalities.at(a.state.city_code);
+    if (!is_of_this_application(grant.content, a.state,
+                                {papers_->offers.value(), a.state.choice, city.marks().omitted})) {
         answer.silence = Silence::wrong;
         return answer;
     }

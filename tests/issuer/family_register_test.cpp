@@ -80,6 +80,33 @@ TEST_CASE("the people of the register are offered in its order, each under one h
     CHECK(terminal.offers.people[0].name == "髙橋　一郎");
 }
 
+TEST_CASE(
+    "who left the register and came back stands in it twice, each entry under its own handle") {
+    FamilyTown world;
+    world.change([](auto& home) {
+        auto& people = home.family->people;
+        // The card holder, one of the household, and one who lives elsewhere.
+        for (const auto i : {2, 1, 0}) people.push_back(people[static_cast<std::size_t>(i)]);
+        for (const auto i : {0, 1, 2}) people[static_cast<std::size_t>(i)].removed = true;
+        people[6].removed = false;
+    });
+    FakeTerminal terminal(world, "household-of-four");
+    REQUIRE(terminal.visit_to_offers().ok());
+    using Person = certificate::OfferedPerson;
+    CHECK(terminal.offers.family == std::vector<Person>{{"m5", "太郎", false},
+                                                        {"m6", "三樹", false},
+                                                        {"m7", "一郎", false},
+                                                        {"m8", "五月", false},
+                                                        {"m1", "一郎", true},
+                                                        {"m3", "三樹", false},
+                                                        {"m9", "太郎", false}});
+    for (const auto kind : register_kinds) CHECK(refusal_of(terminal, kind).empty());
+    REQUIRE(terminal.quote({Kind::family_register_full, {Extent::household, {}}, {}, 1}).ok());
+    REQUIRE(terminal.apply().ok());
+    CHECK(names_of(terminal.content) ==
+          std::vector<std::string>{"太郎", "三樹", "一郎", "五月", "一郎", "三樹", "太郎"});
+}
+
 TEST_CASE("nobody's register is told where none of its papers is to be had") {
     FamilyTown world;
     world.change([](auto& home) {
@@ -99,7 +126,8 @@ TEST_CASE("a full paper shows everyone in the register, whoever left it too") {
     REQUIRE(terminal.apply().ok());
     CHECK(terminal.content.people == std::vector<std::string>{"m5", "m3", "m1", "m6"});
     CHECK(names_of(terminal.content) == std::vector<std::string>{"太郎", "三樹", "一郎", "五月"});
-    CHECK(certificate::says_what_was_offered(terminal.content, terminal.offers, terminal.choice));
+    CHECK(certificate::says_what_was_shown(terminal.content,
+                                           {terminal.offers, terminal.choice, "【省略】"}));
 }
 
 TEST_CASE("members of the register may be chosen, those of the household alone may not") {

@@ -60,7 +60,8 @@ int age_on(std::chrono::year_month_day birth, std::chrono::year_month_day day);
 // The newest tax year that is certified on that day.
 int tax_year_on(std::chrono::year_month_day day, std::chrono::month_day tax_year_from);
 
-// Where the holder stands in the family register; nullptr: not, or there is none.
+// Where the holder stands in the family register; nullptr: not, or there is none. Who left it and
+// came back (復籍) stands in it twice: the entry that was not removed counts.
 const FamilyMember* find_in_register(const Household& household, std::string_view resident_id);
 
 // A14: name or address changed while the card's certificate ran, so the signing certificate has
