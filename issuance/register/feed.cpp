@@ -42,6 +42,7 @@ public:
 
     FeedResult finish() {
         if (renews()) drop_rest();
+        forget_images();
         const auto after = reach();
         result_.as_of_s = after.as_of_s;
         if (after != before_) changed_ = true;
@@ -107,7 +108,10 @@ private:
         auto& batch = stated_.try_emplace(key, aspect, result_.version, kind).first->second;
         batch.add(statement, line);
         if (batch.full()) write(batch);
-        if (!statement.ended || aspect.name != "resident") return;
+        const bool ends_residence = statement.ended && aspect.name == "resident";
+        if (!renews() && (aspect.keeps_all || ends_residence))
+            holders_.push_back(statement.subject.front());
+        if (!ends_residence) return;
         // A seal registration ends with the residence; one that comes late does not bring it back.
         auto end = statement;
         end.items.clear();
@@ -139,6 +143,16 @@ private:
         if (result_.dropped > 0) changed_ = true;
     }
 
+    // Personal data stays no longer than what it is for: the picture of a seal that is over goes.
+    void forget_images() {
+        std::size_t forgotten = 0;
+        if (renews())
+            forgotten = database_.change(sql::forget_images());
+        else if (!holders_.empty())
+            forgotten = database_.change_rows(sql::forget_images_of(), {holders_});
+        if (forgotten > 0) changed_ = true;
+    }
+
     // How far the register is complete with this file.
     State reach() const {
         State now = before_;
@@ -155,6 +169,7 @@ private:
     std::string city_;
     std::map<std::pair<const Aspect*, Batch::Kind>, Batch> stated_;
     Batch ended_seals_;
+    std::vector<std::string> holders_;  // of seals that this file says something about
     std::optional<FeedHead> head_;
     std::vector<FeedError> errors_;
     FeedResult result_;

@@ -124,7 +124,8 @@ void set_seal(Resident& resident, std::span<const SealStatement> statements) {
     resident.seal_number = standing->number;
     resident.seal_name = standing->name;
     resident.seal_registered_on = standing->registered_on;
-    resident.seal_image = standing->image;
+    // Forgotten, and then a statement came late that lets the number stand: no picture, no paper.
+    if (standing->image != sql::forgotten_image) resident.seal_image = standing->image;
 }
 
 void set_seals(Database& database, const std::string& household_id,

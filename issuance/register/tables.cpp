@@ -109,9 +109,17 @@ std::string sql::correct_aspect(const Aspect& aspect) {
 }
 
 std::string sql::contradict_aspect(const Aspect& aspect) {
+    std::vector<std::string> differences;
+    for (const auto& item : aspect.items) {
+        const std::string name(item.name);
+        auto differs = match(aspect, {name}, " <> ", "");
+        if (item.form == Item::Form::image)
+            differs = "(" + differs + " AND " + name + " <> '" + forgotten_image + "')";
+        differences.push_back(std::move(differs));
+    }
     return "UPDATE " + std::string(aspect.table) + " SET run = run WHERE " +
            match(aspect, names_of({aspect.subject}), " = ", " AND ") + " AND (" +
-           match(aspect, names_of({aspect.items}), " <> ", " OR ") + ") AND " +
+           join(differences, " OR ") + ") AND " +
            match(aspect, {"version", "ended"}, " = ", " AND ");
 }
 
@@ -131,5 +139,23 @@ std::string sql::drop_rest(const Aspect& aspect) {
     return "UPDATE " + std::string(aspect.table) + " SET ended = 1, version = $1" + blanks +
            " WHERE version <= $1 AND ended = 0 AND run <> $2";
 }
+
+// As set_seal folds them: a number is over once an end came behind it, or one that had not been
+// there before it.
+std::string sql::forget_images() {
+    return std::string("UPDATE seal SET seal_image = '") + forgotten_image +
+           "' WHERE EXISTS (SELECT 1 FROM seal AS own JOIN seal AS later"
+           " ON later.resident_id = own.resident_id AND (later.version > own.version OR"
+           " (later.version = own.version AND later.ended > own.ended))"
+           " WHERE own.resident_id = seal.resident_id AND own.seal_number = seal.seal_number"
+           " AND own.ended = 0 AND (later.ended = 1 OR later.seal_number <> own.seal_number"
+           " AND NOT EXISTS (SELECT 1 FROM seal AS before"
+           " WHERE before.resident_id = own.resident_id AND before.ended = 0"
+           " AND before.seal_number = later.seal_number AND before.version < own.version)))"
+           " AND seal_image NOT IN ('', '" +
+           forgotten_image + "')";
+}
+
+std::string sql::forget_images_of() { return forget_images() + " AND resident_id = $1"; }
 
 }  // namespace shomei::resident_register

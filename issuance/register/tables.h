@@ -97,6 +97,13 @@ std::string contradict_aspect(const Aspect& aspect);
 std::string confirm_aspect(const Aspect& aspect);
 // Values: version, run. Ends what no statement of the run has named.
 std::string drop_rest(const Aspect& aspect);
+
+// Of a seal number that is over, and so never comes back, nobody needs the picture. Of one resident
+// (value: who), or of all. What takes its place says that there was one: a file that names it again
+// says nothing else.
+inline constexpr const char* forgotten_image = "-";
+std::string forget_images_of();
+std::string forget_images();
 }  // namespace sql
 
 }  // namespace shomei::resident_register

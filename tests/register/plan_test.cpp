@@ -13,11 +13,12 @@ namespace {
 // Every statement that is asked for a visit, and every one that a row of a file is taken by.
 std::vector<std::string> statements_by_key() {
     std::vector<std::string> out{
-        sql::read_state,    sql::next_version,
-        sql::write_state,   sql::find_card,
-        sql::find_home,     std::string("SELECT resident.name, ") + sql::members_of,
-        sql::seals_of,      std::string("SELECT tax.tax_total, ") + sql::taxes_of,
-        sql::family_people, sql::family_matters};
+        sql::read_state,        sql::next_version,
+        sql::write_state,       sql::find_card,
+        sql::find_home,         std::string("SELECT resident.name, ") + sql::members_of,
+        sql::seals_of,          std::string("SELECT tax.tax_total, ") + sql::taxes_of,
+        sql::family_people,     sql::family_matters,
+        sql::forget_images_of()};
     for (const auto& aspect : aspects()) {
         out.push_back(sql::state_aspect(aspect));
         out.push_back(sql::correct_aspect(aspect));

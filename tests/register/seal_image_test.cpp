@@ -56,6 +56,11 @@ std::string image_of(RegisterStore& store) {
     return store.read_household("r1").value().members.at(0).seal_image;
 }
 
+template <class Place>
+std::string pictures_in(const Place& at) {
+    return at.ask("SELECT count(*) FROM seal WHERE length(seal_image) > 1");
+}
+
 }  // namespace
 
 TEST_CASE("a seal's picture is a whole PNG of 1 bit and at most 25 mm") {
@@ -142,6 +147,89 @@ TEST_CASE_TEMPLATE("a picture stands and goes with its seal", Place, OnSqlite, O
     CHECK(image_of(store) == picture(30, 12000));
     CHECK_FALSE(apply_rows(at, store, {seal_with_image("S-2", 12, picture(40))}));
     REQUIRE(apply_rows(at, store, {ended("seal", 14, {{"resident_id", "r1"}})}));
+    CHECK(image_of(store).empty());
+}
+
+TEST_CASE_TEMPLATE("the picture of a seal that is over is kept nowhere, whatever came when", Place,
+                   OnSqlite, OnPostgresql) {
+    const Place at;
+    const auto apply = [&](const Json& statement) {
+        RegisterStore store(at.place);
+        return apply_rows(at, store, {statement});
+    };
+    auto rows = one_resident;
+    rows.push_back(seal_with_image("S-1", 1, picture(20)));
+    {
+        RegisterStore store(at.place);
+        REQUIRE(import_rows(at, store, rows));
+    }
+    CHECK(pictures_in(at) == "1");
+    // Another number, and behind it what was on its way before.
+    REQUIRE(apply(seal_with_image("S-3", 13, picture(30))));
+    CHECK(pictures_in(at) == "1");
+    REQUIRE(apply(seal_with_image("S-2", 12, picture(40))));
+    REQUIRE(apply(seal_with_image("S-1", 14, picture(20))));
+    CHECK(pictures_in(at) == "1");
+    {
+        RegisterStore store(at.place);
+        CHECK(image_of(store) == picture(30));
+    }
+    // Rows that come again say nothing new; one that never said so is still wrong.
+    CHECK(apply(seal_with_image("S-2", 12, picture(40)))->stale == 1);
+    CHECK_FALSE(apply(seal_with_image("S-3", 13, picture(40))));
+    REQUIRE(apply(ended("seal", 15, {{"resident_id", "r1"}})));
+    CHECK(pictures_in(at) == "0");
+}
+
+TEST_CASE_TEMPLATE("a picture goes with guardianship, residence and a file that leaves it out",
+                   Place, OnSqlite, OnPostgresql) {
+    using Step = std::function<FeedOutcome(const Place&, RegisterStore&)>;
+    const Json who = {{"resident_id", "r1"}};
+    const std::vector<std::pair<const char*, Step>> steps = {
+        {"guardianship",
+         [&](auto& at, auto& store) {
+             return apply_rows(at, store, {row("guardianship", 11, who)});
+         }},
+        {"residence",
+         [&](auto& at, auto& store) {
+             return apply_rows(at, store, {ended("resident", 11, who)});
+         }},
+        {"silence",
+         [](auto& at, auto& store) {
+             return take(at, store, lines(head_of_all(20), one_resident), FeedContent::all);
+         }},
+        {"a file without the resident", [](auto& at, auto& store) {
+             return take(at, store, lines(head_of_all(20), {household_row()}), FeedContent::all);
+         }}};
+    for (const auto& [how, step] : steps) {
+        CAPTURE(how);
+        const Place at;
+        {
+            RegisterStore store(at.place);
+            auto rows = one_resident;
+            rows.push_back(seal_with_image("S-1", 1, picture(20)));
+            REQUIRE(import_rows(at, store, rows));
+            REQUIRE(step(at, store));
+        }
+        CHECK(pictures_in(at) == "0");
+    }
+}
+
+TEST_CASE_TEMPLATE("a seal that stands again by what came late has no picture, and is no fault",
+                   Place, OnSqlite, OnPostgresql) {
+    const Place at;
+    {
+        RegisterStore store(at.place);
+        auto rows = one_resident;
+        rows.push_back(seal_with_image("S-1", 4, picture(20)));
+        rows.push_back(seal_with_image("S-2", 6, picture(30)));
+        REQUIRE(import_rows(at, store, rows));
+        CHECK(image_of(store) == picture(30));
+    }
+    CHECK(pictures_in(at) == "1");
+    at.ask("UPDATE seal SET version = 2 WHERE seal_number = 'S-2'");
+    RegisterStore store(at.place);
+    CHECK(seal_of(store, at) == "S-1");
     CHECK(image_of(store).empty());
 }
 
