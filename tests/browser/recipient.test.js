@@ -38,6 +38,12 @@ function make_site(keys, name) {
   return at(name);
 }
 
+/** @param {string} site @param {string} made  the day on which its key list was written */
+function date_key_list(site, made) {
+  const file = join(site, "page-keys.json");
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), made }));
+}
+
 function printed_pdf() {
   const out = join(world.folder, "printer/out");
   return join(out, readdirSync(out).find((file) => file.endsWith(".pdf")) ?? "");
@@ -72,10 +78,12 @@ class Recipient {
   /** @type {string[]} */
   faults = [];
 
-  /** @param {{keys?: string, browser?: import("playwright-core").Browser}} [choice] */
-  static async open({ keys = join(world.folder, "keys"), browser: own = browser } = {}) {
+  /** @param {{keys?: string, made?: string, browser?: import("playwright-core").Browser}} [choice] */
+  static async open({ keys = join(world.folder, "keys"), made, browser: own = browser } = {}) {
     const recipient = new Recipient();
-    recipient.server = await StaticServer.start(make_site(keys, "site"), world.recipients_url);
+    const site = make_site(keys, "site");
+    if (made) date_key_list(site, made);
+    recipient.server = await StaticServer.start(site, world.recipients_url);
     recipient.context = await own.newContext({ viewport: { width: 320, height: 640 },
       deviceScaleFactor: 2, hasTouch: true, locale: "ja-JP", permissions: ["camera"],
       reducedMotion: "reduce" });
@@ -209,6 +217,7 @@ test("a page signed by a key that is not on the list is refused", async () => {
   recipient = await Recipient.open({ keys: at("other-keys") });
   await recipient.choose(fronts[0]);
   await recipient.reads("署名した鍵が、市区町村の鍵一覧にありません。");
+  await recipient.reads("最新の鍵一覧で確認できます。");
   await recipient.see("unknown-key");
 });
 
@@ -219,7 +228,29 @@ test("after one visit the check works with the server gone", async () => {
   await recipient.choose(fronts[1]);
   await recipient.reads("確認できました");
   await recipient.reads("照会していません");
+  assert.doesNotMatch(await recipient.verdict(), /鍵一覧/);
   await recipient.see("offline");
+});
+
+test("without a network a page newer than the key list is told to be so", async () => {
+  recipient = await Recipient.open({ made: "2020-01-01" });
+  await recipient.choose(fronts[1]);
+  await recipient.reads("発行済み");
+  assert.doesNotMatch(await recipient.verdict(), /鍵一覧/);
+  await recipient.server.end();
+  await recipient.visit("");
+  await recipient.choose(fronts[1]);
+  await recipient.reads("鍵一覧(2020-01-01)より新しい証明書です。");
+  await recipient.see("old-list");
+});
+
+test("what a messenger appends to the address of a QR changes nothing", async () => {
+  recipient = await Recipient.open();
+  for (const appended of ["?utm_source=mail", "#top"]) {
+    await recipient.visit(payload_of(texts[0]) + appended);
+    await recipient.reads("確認できました");
+    assert.equal(recipient.page.url(), recipient.server.url);
+  }
 });
 
 test("what is no picture, shows no QR or another one is told in words", async () => {

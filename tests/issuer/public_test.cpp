@@ -161,6 +161,26 @@ TEST_CASE("documents of a database from before are found by their number too") {
     CHECK(counter.world.ask(all) == rows);
 }
 
+TEST_CASE("a grant and the rows that find its documents stand or fall together") {
+    Counter counter;
+    FakeTerminal terminal(counter.world, "household-of-one");
+    counter.world.stop();
+    counter.world.ask(
+        "CREATE TRIGGER broken BEFORE INSERT ON document BEGIN SELECT RAISE(ABORT, 'broken'); END");
+    counter.world.start();
+    CHECK_FALSE(terminal.visit_to_grant(2).ok());
+    counter.world.stop();
+    CHECK(counter.world.ask("SELECT count(*) FROM issuance WHERE state = 'granted'") == "0");
+    CHECK(counter.world.ask("SELECT count(*) FROM document_counter") == "0");
+    CHECK(counter.world.ask("SELECT count(*) FROM document") == "0");
+    counter.world.ask("DROP TRIGGER broken");
+    counter.world.start();
+    FakeTerminal other(counter.world, "household-of-four");
+    REQUIRE(other.visit_to_grant(2).ok());
+    counter.world.stop();
+    CHECK(counter.world.ask("SELECT count(*) FROM document") == "2");
+}
+
 TEST_CASE(
     "a question has another method, more bytes or no length: told apart, and never waited for") {
     Counter counter;
@@ -212,7 +232,13 @@ TEST_CASE("questions leave a line and a count without number or payload") {
     REQUIRE(terminal.visit_to_grant().ok());
     const auto text = first_page(terminal);
     CHECK(recipient.state(text) == "unconfirmed");
+    // What anybody can send leaves none: the log is about visits.
+    CHECK(recipient.ask("nothing").status == 404);
+    CHECK(recipient.ask(std::string(limit::public_body_bytes + 1, 'A')).status == 413);
+    CHECK(recipient.get("/P/state").status == 405);
     const auto lines = output.text();
+    const std::string word = "paper-state";
+    CHECK(lines.find(word) == lines.rfind(word));
     CHECK(lines.find(R"("message":"paper-state","terminal":"","status":200)") != lines.npos);
     CHECK(lines.find(text.substr(text.find("/P/") + 3)) == lines.npos);
     CHECK(lines.find(terminal.content.documents.at(0)) == lines.npos);

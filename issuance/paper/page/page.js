@@ -101,6 +101,9 @@ function show_signed(verdict, place, state) {
     notes.push(note("foreign", "wrong", { number: read[0].page.document_number }));
   if (place === "again") notes.push(note("again"));
   if (state in state_notes) notes.push(note(`${state}-note`, state_notes[state]));
+  // A key may have been retired or leaked since; whoever answers for the state has the newest list.
+  if (state === "not-asked" && verdict.page && verdict.page.issued > keys.made)
+    notes.push(note("old-list-note", "warning", { made: keys.made }));
   show_verdict(look, title, [...notes, ...facts_of(verdict, state), note("compare", "warning"),
     note("data-not-paper"), ...state === "not-asked" ? [note("not-asked-note")] : []]);
 }
@@ -116,7 +119,9 @@ function show_problem(word, remedy) {
 async function check(text) {
   const verdict = await keys.verify(text);
   if (!verdict.page) {
-    show_verdict("bad", "refused", [note(verdict.word, "wrong"), say("p", "do-not-accept")]);
+    const remedy = verdict.word === "unknown-key" ? [say("p", "newer-list")] : [];
+    show_verdict("bad", "refused",
+      [note(verdict.word, "wrong"), ...remedy, say("p", "do-not-accept")]);
     return;
   }
   const { page } = verdict;
@@ -266,8 +271,9 @@ async function begin() {
   show_about();
   await read_again();
   show_pages();
-  const opened = location.href;
-  if (!["", "index.html"].includes(location.pathname.split("/").at(-1) ?? "")) {
+  // Without what a messenger or a mail program appends to an address.
+  const opened = location.pathname;
+  if (!["", "index.html"].includes(opened.split("/").at(-1) ?? "")) {
     // The payload stays in no history.
     history.replaceState(null, "", "./");
     await check(opened);
