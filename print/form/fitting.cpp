@@ -14,6 +14,9 @@ constexpr double padding_mm = 1.3;
 constexpr double edge_mm = 0.25;
 constexpr double least_size_pt = 6;
 constexpr double least_stretch = 0.6;
+// A narrowed character is read like a square one of the same area; the least that a Japanese rule
+// on print allows anywhere is 5.5 pt (食品表示基準 art. 8 no. 9, on small wrappings).
+constexpr double least_square_pt = 5.5;
 constexpr double leading = 1.2;
 // The middle of a Japanese glyph's em square lies this far above the baseline, in em.
 constexpr double middle_em = 0.38;
@@ -85,10 +88,14 @@ struct Setting {
     std::vector<TextLine> lines;
 };
 
+double square_pt(double size_pt, double stretch) { return size_pt * std::sqrt(stretch); }
+
 // The widest stretch at which the text takes at most `count` lines of `width_pt`.
 std::optional<Setting> set_lines(const Glyphs& glyphs, double size_pt, double width_pt, int count) {
+    const double least_pt = std::min(least_square_pt, size_pt);
     for (int percent = 100; percent >= int(least_stretch * 100); percent -= 2) {
         const double stretch = percent / 100.0;
+        if (square_pt(size_pt, stretch) < least_pt) return std::nullopt;
         auto lines = wrap(glyphs, width_pt / size_pt / stretch);
         if (lines && lines->size() <= std::size_t(count))
             return Setting{size_pt, stretch, 0, std::move(*lines)};
@@ -108,7 +115,7 @@ std::optional<Setting> set_best(const Glyphs& glyphs, const Space& space) {
         for (double size = top; size >= floor_pt; size -= 0.5) {
             auto setting = set_lines(glyphs, size, width_pt, count);
             if (!setting) continue;
-            setting->score = size * std::sqrt(setting->stretch) * (count == 1 ? 1 : 0.85);
+            setting->score = square_pt(size, setting->stretch) * (count == 1 ? 1 : 0.85);
             if (!best || setting->score > best->score) best = std::move(setting);
             if (best->stretch == 1) break;
         }

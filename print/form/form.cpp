@@ -7,6 +7,7 @@
 
 #include "flow.h"
 #include "page_writer.h"
+#include "place_proof.h"
 #include "settings.h"
 #include "shomei/base/fault.h"
 #include "sorted_content.h"
@@ -111,12 +112,23 @@ void order_fields(const Content& content, std::vector<PageLayout>& pages) {
 
 }  // namespace
 
+std::string describe(const Unprintable& problem) {
+    const auto* cause = !problem.code_points.empty()                      ? "characters"
+                        : certificate::is_picture_field(problem.field_id) ? "picture"
+                                                                          : "room";
+    return problem.field_id + ": " + cause;
+}
+
 Form::Form(std::unique_ptr<FormSettings> settings) : settings_(std::move(settings)) {}
 Form::Form(Form&&) noexcept = default;
 Form& Form::operator=(Form&&) noexcept = default;
 Form::~Form() = default;
 
 const FixedText& Form::fixed_text() const { return settings_->fixed_text; }
+
+bool Form::is_laid_out_right(const DocumentLayout& document, const Content& content) const {
+    return is_in_place(*settings_, content, document);
+}
 
 tl::expected<DocumentLayout, Unprintable> Form::lay_out(const Content& content,
                                                         const text::FontChain& fonts) const {

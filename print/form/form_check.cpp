@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a schema cannot say of a form: that no two things stand in the same place, that all stand on
 // the paper, and that every field has one place.
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -57,11 +58,48 @@ bool is_value(const Cell& cell) {
 }
 
 // Where fields of a block may come from, and what may stand in it.
-enum class Role { page, person, labels };
+enum class Role { page, whole, person, words_on_person, words };
+
+bool has_fields(Role role) {
+    return role == Role::page || role == Role::whole || role == Role::person;
+}
+
+// What is filled in, each once; a page knows of no person, and a block of none which page it is on.
+void check_label(const Cell& cell, Role role) {
+    const std::set<std::string_view> on_page{"{document}", "{number}", "{count}"};
+    const std::set<std::string_view> on_person{"{person}"};
+    const bool of_person = role == Role::person || role == Role::words_on_person;
+    auto known = role == Role::page ? on_page
+                 : of_person        ? on_person
+                                    : std::set<std::string_view>();
+    const std::string_view text = cell.text;
+    for (auto at = text.find_first_of("{}"); at != text.npos; at = text.find_first_of("{}", at)) {
+        const auto end = std::min(text.find('}', at), text.size() - 1);
+        const auto word = text.substr(at, end - at + 1);
+        if (known.erase(word) == 0)
+            refuse(cell.place, std::string(word) + " is not filled in here, or stands twice");
+        at += word.size();
+    }
+}
+
+// The document's number and n／N are looked for on every finished page, each as a word of its own.
+void check_numbers(const Block& page) {
+    std::string words;
+    for (const auto& cell : page.cells)
+        if (cell.shows == Shows::label) words += "\u3000" + cell.text + "\u3000";
+    for (auto at = words.find(' '); at != words.npos; at = words.find(' '))
+        words.replace(at, 1, "\u3000");
+    for (const std::string word : {"{document}", "{number}／{count}"}) {
+        const auto alone = "\u3000" + word + "\u3000";
+        const auto sign = word.substr(0, word.find('}') + 1);
+        if (words.find(alone) == words.npos || words.find(sign) != words.rfind(sign))
+            refuse(page.place, word + " must stand on the page once, as a word of its own");
+    }
+}
 
 void check_cell(const Cell& cell, Role role) {
     if (is_value(cell)) {
-        if (role == Role::labels) refuse(cell.place, "no field can stand here");
+        if (!has_fields(role)) refuse(cell.place, "no field can stand here");
         if (certificate::is_header_field(cell.text) != (role == Role::page))
             refuse(cell.place, "field " + cell.text + " stands in the wrong block");
         const bool ends = cell.text.ends_with(picture_ending);
@@ -76,9 +114,7 @@ void check_cell(const Cell& cell, Role role) {
         refuse(cell.place, "only a field beside the remarks can be carried");
     if (cell.takes_carried && cell.shows != Shows::field && cell.shows != Shows::remarks)
         refuse(cell.place, "the remarks are a field or nothing else");
-    if (cell.shows == Shows::label && role != Role::page &&
-        cell.text.find("{document}") != std::string::npos)
-        refuse(cell.place, "{document} stands in the page's own block only");
+    if (cell.shows == Shows::label) check_label(cell, role);
 }
 
 int remarks_in(const Block& block) {
@@ -137,23 +173,25 @@ void check_row(const Row& row, Role role, const Flow& flow) {
                 refuse(cell.place, std::string(counter) + " is not counted by the row");
         shows_each = shows_each || cell.text == row.each;
     }
+    if (std::ranges::none_of(block.cells, always_shows_text))
+        refuse(block.place, "has no text that always stands in it");
     if (!shows_each) refuse(block.place, "has no cell for the field that calls for it");
-    if (role == Role::labels && !row.each.empty()) refuse(block.place, "stands once");
+    if (!has_fields(role) && !row.each.empty()) refuse(block.place, "stands once");
 }
 
 void check_flow(const Flow& flow) {
-    for (const auto* rows : {&flow.whole, &flow.person}) {
+    const auto check = [&flow](const std::vector<Row>& rows, Role role) {
         std::set<std::string> names;
-        for (const auto& row : *rows) {
-            check_row(row, Role::person, flow);
-            check_names(row.block, Role::person, names);
+        for (const auto& row : rows) {
+            check_row(row, role, flow);
+            check_names(row.block, role, names);
         }
-    }
-    for (const auto* row : {&flow.whole_continued, &flow.person_continued, &flow.end}) {
-        check_row(*row, Role::labels, flow);
-        std::set<std::string> names;
-        check_names(row->block, Role::labels, names);
-    }
+    };
+    check(flow.whole, Role::whole);
+    check(flow.person, Role::person);
+    if (!flow.whole.empty()) check({flow.whole_continued}, Role::words);
+    check({flow.person_continued}, Role::words_on_person);
+    check({flow.end}, Role::words);
 }
 
 void check_people(const Blocks& people, bool page_takes) {
@@ -162,8 +200,8 @@ void check_people(const Blocks& people, bool page_takes) {
         check_block(block, Role::person, inside);
         check_carrying(block, page_takes);
     }
-    check_block(people.rest, Role::labels, inside);
-    check_block(people.empty, Role::labels, inside);
+    check_block(people.rest, Role::words, inside);
+    check_block(people.empty, Role::words, inside);
     if (!people.variants.back().when.empty())
         refuse(people.variants.back().place, "no block for every other person");
 }
@@ -175,7 +213,7 @@ void check_page(const FormSettings& form) {
         boxes.push_back({form.file + "/flow/at", form.flow->area});
         const auto more = boxes_of(form.flow->more);
         boxes.insert(boxes.end(), more.begin(), more.end());
-        check_block(form.flow->more, Role::labels, printable);
+        check_block(form.flow->more, Role::words, printable);
     }
     for (int slot = 0; !form.flow && slot < form.people.per_page; ++slot)
         boxes.push_back({form.file + "/people/at (person " + std::to_string(slot + 1) + ")",
@@ -187,6 +225,7 @@ void check_page(const FormSettings& form) {
     if (form.seal) marks.push_back({form.file + "/seal", *form.seal});
     check_apart(marks, printable);
     check_block(form.page, Role::page, printable);
+    check_numbers(form.page);
 }
 
 }  // namespace

@@ -27,6 +27,11 @@ struct Cell {
     std::string place;  // `config/forms/x.json: /page/cells/3`
 };
 
+// By such a cell a row is known wherever it stands.
+inline bool always_shows_text(const Cell& cell) {
+    return !cell.optional && (cell.shows == Cell::Shows::label || cell.shows == Cell::Shows::field);
+}
+
 // Cells and lines that stand together; coordinates are relative to the block's corner.
 struct Block {
     std::string when;  // the person's field that calls for this block; empty: any person

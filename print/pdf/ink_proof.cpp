@@ -166,17 +166,6 @@ int weakest_line(const std::vector<form::Line>& lines, const InkPlane& drawn) {
     return 255 - darkness;
 }
 
-// Whose seal it is the municipality's settings say; here at least a hundredth of its place is
-// inked.
-bool has_seal(const Box& seal, const Expected& expected, const InkPlane& drawn) {
-    const auto area = area_of(seal, drawn, 0);
-    long ink = 0;
-    for (int y = area.y1; y < area.y2; ++y)
-        for (int x = area.x1; x < area.x2; ++x)
-            ink += std::max(0, drawn.row(y)[x] - expected.text.row(y)[x]);
-    return ink * 100 > 255L * (area.x2 - area.x1) * (area.y2 - area.y1);
-}
-
 // A picture's pixels at the proof's resolution.
 InkPlane shrink(const Bitmap& picture, const PixelArea& at, Area& area) {
     constexpr int scale = 600 / proof_dpi;
@@ -196,8 +185,9 @@ InkPlane shrink(const Bitmap& picture, const PixelArea& at, Area& area) {
 }
 
 // What one of the two has and the other has nowhere near, since a picture may be drawn a pixel
-// beside itself; in thousandths of its ink.
-int picture_difference(const Box& box, const Bitmap& picture, const InkPlane& drawn) {
+// beside itself; in thousandths of its ink. Characters may lie over it.
+int picture_difference(const Box& box, const Bitmap& picture, const Expected& expected,
+                       const InkPlane& drawn) {
     Area at;
     const auto own = shrink(picture, place_picture(box, picture), at);
     const auto whole = area_of(box, drawn, 0);
@@ -213,8 +203,9 @@ int picture_difference(const Box& box, const Bitmap& picture, const InkPlane& dr
     long wrong = 0, ink = 0;
     for (int y = border; y + border < wanted.height; ++y)
         for (int x = border; x + border < wanted.width; ++x) {
+            const int text = darkest(expected.text, whole.x1 + x, whole.y1 + y);
             wrong += std::max(0, wanted.row(y)[x] - darkest(found, x, y)) +
-                     std::max(0, found.row(y)[x] - darkest(wanted, x, y));
+                     std::max(0, found.row(y)[x] - std::max(text, darkest(wanted, x, y)));
             ink += wanted.row(y)[x];
         }
     return ink == 0 ? 1000 : static_cast<int>(wrong * 1000 / ink);
@@ -235,11 +226,15 @@ InkDifference compare_ink(const Claims& claims, std::size_t index, const InkPlan
     auto out = worst_place(expected, drawn);
     out.thin = thinnest_stroke(expected, drawn);
     out.line = weakest_line(page.lines, drawn);
-    out.unsealed = page.seal && !has_seal(*page.seal, expected, drawn);
+    if (page.seal) {
+        const auto seal = decode_png(claims.seal, picture_limit_px);
+        out.picture = seal ? picture_difference(*page.seal, *seal, expected, drawn) : 1000;
+    }
     for (const auto& placed : page.pictures) {
         const auto picture = read_picture(claims.content, placed.field_id);
         out.picture =
-            std::max(out.picture, picture ? picture_difference(placed.box, *picture, drawn) : 1000);
+            std::max(out.picture,
+                     picture ? picture_difference(placed.box, *picture, expected, drawn) : 1000);
     }
     return out;
 }
@@ -247,7 +242,7 @@ InkDifference compare_ink(const Claims& claims, std::size_t index, const InkPlan
 bool is_good(const InkDifference& difference) {
     return difference.missing <= missing_limit && difference.extra <= extra_limit &&
            difference.thin <= thin_limit && difference.line <= line_limit &&
-           difference.picture <= picture_limit && !difference.unsealed;
+           difference.picture <= picture_limit;
 }
 
 bool has_signed_code(const Claims& claims, std::size_t index, const InkPlane& drawn) {

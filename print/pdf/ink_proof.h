@@ -11,12 +11,11 @@ namespace shomei::pdf {
 
 // How far a front is from what it must be, each at its worst place.
 struct InkDifference {
-    int missing = 0;        // ink that a character lacks, summed over 3 x 3 pixels: 0 … 2,295
-    int extra = 0;          // ink that nothing accounts for, summed alike
-    int thin = 0;           // what the inside of a stroke lacks of black, of 255
-    int line = 0;           // what a line of the form lacks of black where it is weakest, of 255
-    int picture = 0;        // share of a picture's ink that is wrong, in thousandths
-    bool unsealed = false;  // no ink but characters' where the seal should be
+    int missing = 0;  // ink that a character lacks, summed over 3 x 3 pixels: 0 … 2,295
+    int extra = 0;    // ink that nothing accounts for, summed alike
+    int thin = 0;     // what the inside of a stroke lacks of black, of 255
+    int line = 0;     // what a line of the form lacks of black where it is weakest, of 255
+    int picture = 0;  // share of a picture's or the seal's ink that is wrong, in thousandths
 };
 
 // `index`: of the page in the layout.

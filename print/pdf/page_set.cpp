@@ -49,44 +49,6 @@ bool shows_every_field(std::span<const PageLayout> copy, const Content& content)
     });
 }
 
-// From `p2.` of a person's field.
-std::string_view person_of(std::string_view field_id) {
-    return field_id.substr(0, field_id.find('.'));
-}
-
-// On each page the people's areas follow one another downwards in the content's order, so that no
-// value stands among another person's.
-bool keeps_people_apart(const PageLayout& page) {
-    struct Area {
-        double top, bottom;
-    };
-    std::vector<form::Box> remarks;  // what is carried there may be anyone's on this page
-    for (const auto& text : page.texts)
-        if (text.field_id.empty() && text.text.starts_with("※")) remarks.push_back(text.box);
-    std::map<std::string_view, Area> areas;
-    const auto add = [&](std::string_view id, const form::Box& box) {
-        if (id.empty() || certificate::is_header_field(id)) return;
-        if (std::ranges::find(remarks, box) != remarks.end()) return;
-        auto& area = areas.try_emplace(person_of(id), Area{box.y, box.y}).first->second;
-        area.top = std::min(area.top, box.y);
-        area.bottom = std::max(area.bottom, box.y + box.height);
-    };
-    for (const auto& text : page.texts) add(text.field_id, text.box);
-    for (const auto& picture : page.pictures) add(picture.field_id, picture.box);
-    constexpr double touch_mm = 0.01;
-    double below = 0;
-    std::string_view last;
-    for (const auto& id : page.field_ids) {
-        if (certificate::is_header_field(id) || person_of(id) == last) continue;
-        last = person_of(id);
-        const auto area = areas.find(last);
-        if (area == areas.end()) continue;
-        if (area->second.top < below - touch_mm) return false;
-        below = area->second.bottom;
-    }
-    return true;
-}
-
 bool is_marked_as_itself(const PageLayout& page, const PageMarks& marks, const Content& content) {
     std::vector<Digest> digests;
     for (const auto& field : content.fields)
@@ -124,13 +86,13 @@ bool is_whole_set(const Claims& claims) {
         if (page.document_number != content.documents[i / count] ||
             page.number != static_cast<int>(i % count) + 1 ||
             page.count != static_cast<int>(count) || !names_what_it_draws(page, content) ||
-            !keeps_people_apart(page) || !is_marked_as_itself(page, claims.marks[i], content))
+            !is_marked_as_itself(page, claims.marks[i], content))
             return false;
     }
     for (std::size_t copy = 0; copy < copies; ++copy)
         if (!shows_every_field(std::span(pages).subspan(copy * count, count), content))
             return false;
-    return true;
+    return claims.form.is_laid_out_right(claims.layout, content);
 }
 
 std::vector<std::string> parts_of(std::string_view value) {

@@ -10,6 +10,7 @@
 #include "shomei/base/check.h"
 #include "shomei/base/clock.h"
 #include "shomei/issuance/process/filter_process.h"
+#include "structure_proof.h"
 #include "word_proof.h"
 
 namespace shomei::pdf {
@@ -97,7 +98,9 @@ Proven prove(ByteView pdf, const Claims& claims, int limit_ms) {
     const auto deadline = boot_ms() + limit_ms;
     if (!is_whole_set(claims)) return tl::unexpected(ProofProblem::mismatch);
     const auto words = prove_words(pdf, claims, deadline);
-    return words ? InkProof(pdf, claims, deadline).run() : words;
+    if (!words) return words;
+    if (!is_plain_file(pdf)) return tl::unexpected(ProofProblem::mismatch);
+    return InkProof(pdf, claims, deadline).run();
 }
 
 }  // namespace shomei::pdf

@@ -73,7 +73,8 @@ visit::Paper make_paper(const Settings& settings, const text::FontChain& fonts,
                           .tint = marks.tint,
                           .latent_word = marks.latent_word,
                           .sample_mark = order.sample});
-    return {std::move(form), std::move(painter)};
+    const auto seal = marks.seal ? contents_of(order.city.seal_image()) : std::string();
+    return {std::move(form), std::move(painter), to_bytes(bytes_of(seal))};
 }
 
 visit::Workshop make_workshop(const Settings& settings, const text::FontChain& fonts) {

@@ -2,6 +2,7 @@
 // From the granted content to a PDF that was signed page by page and proven by other code
 // (architecture decisions 7 and 8).
 #include <algorithm>
+#include <cstdio>
 
 #include "papers.h"
 #include "shomei/base/digest.h"
@@ -40,6 +41,16 @@ exchange::PageClaim claim_of(const form::PageLayout& page, const certificate::Co
             .digest = paper::page_digest(digests)};
 }
 
+tl::expected<form::DocumentLayout, form::Unprintable> lay_out(const Paper& paper,
+                                                              const certificate::Content& content,
+                                                              const text::FontChain& fonts) {
+    auto layout = paper.form.lay_out(content, fonts);
+    if (!layout) return layout;
+    const auto drawable = pdf::check_pictures(*layout, content);
+    if (!drawable) return tl::unexpected(drawable.error());
+    return layout;
+}
+
 }  // namespace
 
 Event EffectRunner::make_document(const Assignment& a) {
@@ -48,8 +59,11 @@ Event EffectRunner::make_document(const Assignment& a) {
     SHOMEI_CHECK(papers_->content.has_value());
     const auto& content = *papers_->content;
     const auto& paper = workshop_.papers.at({content.city_code, content.kind});
-    const auto layout = paper.form.lay_out(content, workshop_.fonts);
-    if (!layout || !pdf::check_pictures(*layout, content)) {
+    const auto layout = lay_out(paper, content, workshop_.fonts);
+    if (!layout) {
+        std::fprintf(stderr, "unprintable %s %s\n",
+                     std::string(certificate::id_of(content.kind)).c_str(),
+                     form::describe(layout.error()).c_str());
         answer.outcome = Outcome::unprintable;
         return answer;
     }
@@ -70,7 +84,8 @@ Event EffectRunner::make_document(const Assignment& a) {
                          paper::page_tag(paper::head_of(request.pages[i].digest))});
     auto pdf = paper.painter.draw(*layout, marks, content);
     const auto proven =
-        pdf::prove(pdf, {content, *layout, marks, workshop_.fonts}, proof_limit_ms(marks.size()));
+        pdf::prove(pdf, {content, *layout, marks, workshop_.fonts, paper.form, paper.seal},
+                   proof_limit_ms(marks.size()));
     if (!proven) {
         answer.outcome = proven.error() == pdf::ProofProblem::mismatch ? Outcome::mismatch
                                                                        : Outcome::tool_failed;

@@ -106,6 +106,12 @@ TEST_CASE("what the remarks cannot draw is named with the field it belongs to") 
     }
 }
 
+TEST_CASE("what cannot be printed is told to a log by its field and cause alone") {
+    CHECK(form::describe({"p1.name", {U'\uE000', U'\u8FBB'}}) == "p1.name: characters");
+    CHECK(form::describe({"p12.event-3-row-1", {}}) == "p12.event-3-row-1: room");
+    CHECK(form::describe({"p1.seal-image", {}}) == "p1.seal-image: picture");
+}
+
 TEST_CASE("remarks without a field of their own take what is carried, and stay empty otherwise") {
     const auto form = sample::load_form("seal-registration");
     auto content = sample::household({{{"seal-image", "AAAA"},
@@ -129,7 +135,7 @@ TEST_CASE("a form says beforehand whether it has room for a value") {
         return copy().has_room(field, value, sample::fonts());
     };
     CHECK(room("name", "𠮷田　辻\U000E0102郎"));
-    CHECK(room("name-kana", repeated("ヨシダ", 40)));
+    CHECK(room("name-kana", repeated("ヨシダ", 35)));
     CHECK_FALSE(room("name-kana", repeated("ヨシダ", 200)));
     CHECK(room("head.address", repeated("番", 100)));
     CHECK_FALSE(room("head.address", repeated("番", 400)));

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "../text/sample_fonts.h"
 
 using namespace shomei;
@@ -64,13 +66,28 @@ TEST_CASE("a value too long for its size is narrowed, then smaller, down to the 
     REQUIRE(slightly.has_value());
     CHECK(slightly->front().size_pt == 10);
     CHECK(slightly->front().stretch < 1);
-    const auto much =
-        fitted("長崎県長崎市見本町一二三四五六七八九十", {{0, 0, 27, 6}, 10, 1, Align::left});
-    REQUIRE(much.has_value());
-    CHECK(much->front().size_pt < 8);
-    CHECK(much->front().size_pt >= 6);
-    CHECK_FALSE(
-        fitted("長崎県長崎市見本町一二三四五六七八九十", {narrow, 10, 1, Align::left}).has_value());
+    const std::string much = "長崎県長崎市見本町一二三四五六七八九十";
+    const auto held = fitted(much, {{0, 0, 33, 6}, 10, 1, Align::left});
+    REQUIRE(held.has_value());
+    CHECK(held->front().size_pt < 8);
+    CHECK(held->front().size_pt >= 6);
+    // At 6 pt and 60 % it would go in here: a character as wide as one of 3.6 pt.
+    CHECK_FALSE(fitted(much, {{0, 0, 28, 6}, 10, 1, Align::left}).has_value());
+    CHECK_FALSE(fitted(much, {narrow, 10, 1, Align::left}).has_value());
+}
+
+TEST_CASE("whatever its size, a narrowed character keeps the area of a square one of 5.5 pt") {
+    for (double width = 20; width < 80; width += 0.5)
+        for (const double height : {3.0, 4.75, 9.5}) {
+            const auto texts = fitted("長崎県長崎市見本町一二三四五六七八九十",
+                                      {{0, 0, width, height}, 12, 3, Align::left});
+            if (texts) CHECK(texts->front().size_pt * std::sqrt(texts->front().stretch) >= 5.5);
+        }
+    // A form's own words may be smaller, but are not narrowed then.
+    const auto small = fitted("見本", {{0, 0, 30, 3}, 5, 1, Align::left});
+    REQUIRE(small.has_value());
+    CHECK(small->front().size_pt == 5);
+    CHECK(small->front().stretch == 1);
 }
 
 TEST_CASE("a value is wrapped over the lines it may take") {

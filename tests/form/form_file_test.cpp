@@ -62,6 +62,45 @@ TEST_CASE("a doubled, misplaced or unknown entry is refused") {
     });
 }
 
+TEST_CASE("the document's number and n of N stand on the page once, as words of their own") {
+    const std::string number = R"("label": "証明書番号　{document}")",
+                      place = R"("label": "{number}／{count}")",
+                      title = R"("label": "住民票の写し")";
+    const std::string no_number = "/page: {document} must stand",
+                      no_place = "/page: {number}／{count} must stand";
+    const auto with = [](const std::string& label) { return "\"label\": \"" + label + "\""; };
+    for (const auto& kind : {copy, seal, family}) {
+        for (const std::string label : {"証明書番号", "証明書番号：{document}", "{document}号"})
+            check_faults({{kind, number, with(label), no_number}});
+        for (const std::string label :
+             {"{number}/{count}", "{number}", "全{count}枚", "{number}／{count}枚"})
+            check_faults({{kind, place, with(label), no_place}});
+        CHECK(fault_of(kind, number, with("{document}")).empty());
+        CHECK(fault_of(kind, place, with("用紙 {number}／{count}　枚")).empty());
+    }
+    check_faults({{copy, title, with("写し{number}"), no_place},
+                  {copy, title, with("{document}"), no_number}});
+    // Gone with the code where the paper carries none.
+    const auto with_code = number + R"(, "with": "qr")";
+    CHECK(fault_of(copy, number, with_code).empty());
+    const auto said = fault_of(copy, number, with_code, {.qr = false});
+    CHECK(said.find(no_number) != said.npos);
+}
+
+TEST_CASE("a word in braces is filled in where it stands, or refused") {
+    const std::string remarks = R"("label": "備考")";
+    check_faults({
+        {copy, remarks, R"("label": "{number}")", "{number} is not"},
+        {copy, remarks, R"("label": "{persons}")", "{persons} is not"},
+        {copy, remarks, R"("label": "備考}")", "} is not"},
+        {copy, remarks, R"("label": "{person")", "{person is not"},
+        {copy, R"("label": "{person}")", R"("label": "{person}{person}")", "twice"},
+        {copy, R"("label": "住民票の写し")", R"("label": "{person}")", "{person} is not"},
+        {family, R"("label": "戸籍事項")", R"("label": "{person}")", "{person} is not"},
+        {family, R"("label": "身分事項")", R"("label": "{count}")", "{count} is not"},
+    });
+}
+
 TEST_CASE("what breaks the schema is refused") {
     check_faults({
         {copy, R"("kind": )", R"("colour": 1, "kind": )", ""},
@@ -105,5 +144,7 @@ TEST_CASE("a row must show what calls for it, count what it names, and hold a li
          "too low for a line"},
         {copy, R"("carry": "通称")", R"("grows": true)", "only a cell of a row"},
         {family, R"("label": "以下余白")", R"("field": "name")", "no field"},
+        {family, R"("label": "戸籍事項")", R"("field": "x", "optional": true)",
+         "/flow/register/0: has no text that always stands"},
     });
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -102,6 +103,7 @@ inline void check_places(const form::PageLayout& page) {
         CHECK(text.baseline_y + 0.12 * text.size_pt * 25.4 / 72 <= text.box.y + text.box.height);
         CHECK(text.size_pt >= 6);
         CHECK(text.stretch >= 0.6);
+        CHECK(text.size_pt * std::sqrt(text.stretch) >= 5.5);
     }
     std::vector<form::Box> boxes;
     for (const auto& text : page.texts)
@@ -127,8 +129,8 @@ inline void check_places(const form::PageLayout& page) {
 }
 
 // The form's file with one passage replaced; what is wrong with it, without the file's name.
-inline std::string fault_of(const std::string& kind, const std::string& from,
-                            const std::string& to) {
+inline std::string fault_of(const std::string& kind, const std::string& from, const std::string& to,
+                            const certificate::PaperMarks& marks = {}) {
     std::ifstream file(forms / (kind + ".json"));
     std::string text{std::istreambuf_iterator<char>(file), {}};
     const auto at = text.find(from);
@@ -137,7 +139,7 @@ inline std::string fault_of(const std::string& kind, const std::string& from,
     const sim::TemporaryFolder folder;
     std::ofstream(folder / "form.json") << text;
     try {
-        (void)form::Form::load(folder / "form.json", forms / "form.schema.json");
+        (void)form::Form::load(folder / "form.json", forms / "form.schema.json", marks);
     } catch (const Fault& fault) {
         CHECK(fault.code() == FaultCode::configuration);
         const std::string what = fault.what();

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,7 @@ struct Drawn {
     form::DocumentLayout layout;
     std::vector<pdf::PageMarks> marks;
     Bytes pdf;
+    const form::Form* form = &residence_copy();
 };
 
 inline Drawn draw(const certificate::Content& content, const pdf::Painter& with = painter(),
@@ -91,32 +93,33 @@ inline Drawn draw(const certificate::Content& content, const pdf::Painter& with 
     auto layout = form.lay_out(content, fonts());
     REQUIRE(layout.has_value());
     auto marks = marks_of(*layout, content);
-    Drawn drawn{content, std::move(*layout), std::move(marks), {}};
+    Drawn drawn{content, std::move(*layout), std::move(marks), {}, &form};
     drawn.pdf = with.draw(drawn.layout, drawn.marks, content);
     return drawn;
 }
 
-// A kind with the content that its form is previewed with, as if it had been granted.
-inline Drawn draw_kind(const std::string& kind, std::vector<std::string> documents) {
+inline const form::Form& form_of(const std::string& kind) {
+    static std::map<std::string, form::Form> known;
     const auto forms = source / "config/forms";
-    const auto form = form::Form::load(forms / (kind + ".json"), forms / "form.schema.json");
-    auto content = form::read_sample(forms / "samples" / (kind + ".json"),
-                                     forms / "samples/sample.schema.json");
+    return known
+        .try_emplace(kind, form::Form::load(forms / (kind + ".json"), forms / "form.schema.json"))
+        .first->second;
+}
+
+// The content that a kind's form is previewed with, as if it had been granted.
+inline certificate::Content content_of(const std::string& kind) {
+    const auto samples = source / "config/forms/samples";
+    auto content = form::read_sample(samples / (kind + ".json"), samples / "sample.schema.json");
     content.city_code = "422011";
     content.issued_s = 1795305600;  // the date of the samples
+    return content;
+}
+
+inline Drawn draw_kind(const std::string& kind, std::vector<std::string> documents) {
+    auto content = content_of(kind);
     content.documents = std::move(documents);
-    const pdf::Painter painter(fonts(), form.fixed_text(), furniture());
-    return draw(content, painter, form);
-}
-
-inline tl::expected<void, pdf::ProofProblem> prove(const Drawn& drawn,
-                                                   const text::FontChain& chain = fonts()) {
-    constexpr int ample_ms = 60'000;
-    return pdf::prove(drawn.pdf, {drawn.content, drawn.layout, drawn.marks, chain}, ample_ms);
-}
-
-inline Drawn draw_name(const std::string& name) {
-    return draw(household({with(japanese_person(), "name", name)}));
+    const auto& form = form_of(kind);
+    return draw(content, pdf::Painter(fonts(), form.fixed_text(), furniture()), form);
 }
 
 inline void write_file(const std::string& path, ByteView bytes) {
@@ -128,6 +131,25 @@ inline void write_file(const std::string& path, ByteView bytes) {
 inline std::string read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline ByteView city_seal() {
+    static const auto file = read_file(furniture().seal_image);
+    return bytes_of(file);
+}
+
+inline pdf::Claims claims_of(const Drawn& drawn, const text::FontChain& chain = fonts()) {
+    return {drawn.content, drawn.layout, drawn.marks, chain, *drawn.form, city_seal()};
+}
+
+inline tl::expected<void, pdf::ProofProblem> prove(const Drawn& drawn,
+                                                   const text::FontChain& chain = fonts()) {
+    constexpr int ample_ms = 60'000;
+    return pdf::prove(drawn.pdf, claims_of(drawn, chain), ample_ms);
+}
+
+inline Drawn draw_name(const std::string& name) {
+    return draw(household({with(japanese_person(), "name", name)}));
 }
 
 // A document as a file, and programs run over it: `$PDF` names it, `$DIR` its folder.

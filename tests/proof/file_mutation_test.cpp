@@ -158,6 +158,48 @@ TEST_CASE("a code that is covered, missing or drawn smaller never passes") {
         sample::stops(with_operators([](std::string& text) { text += "1 g 20 20 84 84 re f\n"; })));
 }
 
+TEST_CASE("what is on paper and on no screen never passes") {
+    const auto plain = sample::opened(good().pdf);
+    const auto with = [&plain](const std::string& entry) {
+        auto changed = plain;
+        const auto page = changed.find("/Type /Page\n");
+        REQUIRE(page != std::string::npos);
+        changed.insert(page, entry + "\n");
+        auto out = good();
+        out.pdf = sample::closed(changed);
+        return out;
+    };
+    // A drawing that the file has already, shown by a note. Flags (ISO 32000-1, 12.5.3): 32 is no
+    // view, 4 is print.
+    const auto drawing = plain.find("/Subtype /Form");
+    REQUIRE(drawing != std::string::npos);
+    const auto end = plain.rfind(" 0 obj", drawing), begin = plain.rfind('\n', end) + 1;
+    const auto note = [&](const std::string& flags) {
+        return "/Annots [ << /Type /Annot /Subtype /Square /Rect [100 100 300 300] /AP << /N " +
+               plain.substr(begin, end - begin) + " 0 R >> /F " + flags + " >> ]";
+    };
+    const auto seen = pdf::draw_fronts(with(note("36")).pdf, {0, 2}, 60'000);
+    REQUIRE(seen.has_value());
+    const auto whole = pdf::draw_fronts(good().pdf, {0, 2}, 60'000);
+    CHECK((*seen)[0].ink == (*whole)[0].ink);
+    for (const std::string flags : {"36", "2"}) CHECK(sample::stops(with(note(flags))));
+    CHECK(sample::stops(with("/#41nnots []")));
+    CHECK(sample::stops(with("/AA << /O << /S /JavaScript /JS (1) >> >>")));
+    CHECK(sample::stops(with("/UserUnit 1.0")));
+    CHECK(sample::stops(with("/Rotate 0")));
+}
+
+TEST_CASE("a file that goes on behind its end never passes") {
+    auto out = good();
+    const auto text = std::string(text_of(good().pdf));
+    out.pdf = to_bytes(bytes_of(text + text.substr(text.find("xref\n"))));
+    CHECK(sample::stops(out));
+    out.pdf = to_bytes(bytes_of(text + "1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"));
+    CHECK(sample::stops(out));
+    out.pdf = to_bytes(bytes_of(text + "\n"));
+    CHECK(sample::stops(out));
+}
+
 TEST_CASE("pages exchanged, left out or added in the file never pass") {
     const sample::Judged judged(good().pdf);
     for (const std::string order : {"3,4,1,2", "1,2", "1,3", "2,1,3,4", "1,2,1,2", "1,2,3,4,1,2"}) {

@@ -228,35 +228,79 @@ TEST_CASE("tags and codes of another page, copy, kind, city or day never pass") 
     CHECK(sample::stops(painted));
 }
 
-TEST_CASE("a picture of another person, moved or missing never passes") {
-    const auto value_of = [](int seed) {
-        return sample::base64_of(sample::write_png(sample::seal_png(380, 470, seed)));
+TEST_CASE("a value in another cell of the same person never passes") {
+    const auto granted = sample::household({sample::japanese_person()});
+    const auto exchange = [&](const std::string& a, const std::string& b) {
+        return laid_out_wrong(granted, [&](DocumentLayout& layout) {
+            PlacedText of_a, of_b;
+            each_run(layout, a, [&](PlacedText& text) { of_a = text; });
+            each_run(layout, b, [&](PlacedText& text) { of_b = text; });
+            const auto move = [](PlacedText& text, const PlacedText& to) {
+                text.x = to.x;
+                text.baseline_y = to.baseline_y;
+                text.box = to.box;
+            };
+            each_run(layout, a, [&](PlacedText& text) { move(text, of_b); });
+            each_run(layout, b, [&](PlacedText& text) { move(text, of_a); });
+        });
     };
-    auto content = sample::household({sample::japanese_person()});
-    auto layout = sample::residence_copy().lay_out(content, sample::fonts());
-    REQUIRE(layout.has_value());
-    content.fields.push_back({"p1.seal-image", {}, value_of(0)});
-    layout->pages[0].pictures.push_back({"p1.seal-image", {90, 150, 25, 25}});
-    layout->pages[0].field_ids.push_back("p1.seal-image");
-    const auto marks = sample::marks_of(*layout, content);
-    const auto good = sample::drawn_as(content, *layout, marks);
-    CHECK(sample::prove(good).has_value());
+    CHECK(sample::stops(exchange("p1.birth", "p1.notified")));
+    CHECK(sample::stops(exchange("p1.address-since", "p1.resident-since")));
+    CHECK(sample::stops(exchange("p1.my-number", "p1.resident-code")));
+    // A page that promises no code, and none is drawn.
+    CHECK(sample::stops(
+        laid_out_wrong(granted, [](DocumentLayout& layout) { layout.pages[0].qr.reset(); })));
+}
 
-    const auto paint = [&](const DocumentLayout& as, const std::string& value) {
-        auto other = content;
-        other.fields.back().value = value;
-        auto out = good;
-        out.pdf = sample::painter().draw(as, marks, other);
+TEST_CASE("the seal of another municipality never passes") {
+    const auto good = sample::draw(sample::household({sample::japanese_person()}));
+    for (int seed = 0; seed < 3; ++seed) {
+        const auto file = sample::write_png(sample::seal_png(472, 472, seed));
+        const sim::TemporaryFolder folder;
+        sample::write_file(folder / "seal.png", bytes_of(file));
+        auto furniture = sample::furniture();
+        furniture.seal_image = folder / "seal.png";
+        const pdf::Painter painter(sample::fonts(), good.form->fixed_text(), furniture);
+        auto other = good;
+        other.pdf = painter.draw(good.layout, good.marks, good.content);
+        CHECK(sample::stops(other));
+        auto claims = sample::claims_of(other);
+        claims.seal = bytes_of(file);
+        CHECK(pdf::prove(other.pdf, claims, 60'000).has_value());
+    }
+}
+
+TEST_CASE("a picture of another person, moved or missing never passes") {
+    const auto value_of = [](const sample::Png& png) {
+        return sample::base64_of(sample::write_png(png));
+    };
+    auto content = sample::content_of("seal-registration");
+    content.documents = {"20261122-00000001"};
+    const auto with_seal = [&](const std::string& value) {
+        auto out = content;
+        std::ranges::find(out.fields, std::string("p1.seal-image"), &certificate::Field::id)
+            ->value = value;
         return out;
     };
-    for (int seed = 1; seed < 4; ++seed) CHECK(sample::stops(paint(*layout, value_of(seed))));
-    CHECK(sample::stops(
-        paint(*layout, sample::base64_of(sample::write_png(sample::seal_png(360, 470))))));
-    auto moved = *layout;
+    content = with_seal(value_of(sample::seal_png(380, 470, 0)));
+    const auto& form = sample::form_of("seal-registration");
+    const pdf::Painter painter(sample::fonts(), form.fixed_text(), sample::furniture());
+    const auto good = sample::draw(content, painter, form);
+    CHECK(sample::prove(good).has_value());
+
+    const auto paint = [&](const DocumentLayout& as, const sample::Png& seal) {
+        auto out = good;
+        out.pdf = painter.draw(as, good.marks, with_seal(value_of(seal)));
+        return out;
+    };
+    for (int seed = 1; seed < 4; ++seed)
+        CHECK(sample::stops(paint(good.layout, sample::seal_png(380, 470, seed))));
+    CHECK(sample::stops(paint(good.layout, sample::seal_png(360, 470))));
+    auto moved = good.layout;
     moved.pages[0].pictures[0].box.x += 1;
-    CHECK(sample::stops(paint(moved, value_of(0))));
+    CHECK(sample::stops(paint(moved, sample::seal_png(380, 470))));
     moved.pages[0].pictures.clear();
-    CHECK(sample::stops(paint(moved, value_of(0))));
+    CHECK(sample::stops(paint(moved, sample::seal_png(380, 470))));
     // A layout that forgets it.
     auto forgotten = good;
     forgotten.layout.pages[0].pictures.clear();

@@ -144,8 +144,7 @@ TEST_CASE("pages of another person or copy are a mismatch") {
 TEST_CASE("a tool that is missing, late or fed no PDF has failed, which is no mismatch") {
     const auto drawn = sample::draw_name("見本");
     const auto failed = [&](ByteView pdf, int limit_ms) {
-        const auto result =
-            pdf::prove(pdf, {drawn.content, drawn.layout, drawn.marks, sample::fonts()}, limit_ms);
+        const auto result = pdf::prove(pdf, sample::claims_of(drawn), limit_ms);
         return !result && result.error() == ProofProblem::tool_failed;
     };
     CHECK(failed(drawn.pdf, 1));

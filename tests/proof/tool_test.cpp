@@ -26,8 +26,7 @@ private:
 };
 
 bool fails(const sample::Drawn& drawn, int limit_ms = 30'000) {
-    const auto proven = pdf::prove(
-        drawn.pdf, {drawn.content, drawn.layout, drawn.marks, sample::fonts()}, limit_ms);
+    const auto proven = pdf::prove(drawn.pdf, sample::claims_of(drawn), limit_ms);
     return !proven && proven.error() == pdf::ProofProblem::tool_failed;
 }
 

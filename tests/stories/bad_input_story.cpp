@@ -114,9 +114,9 @@ TEST_CASE("values that have room alone but not beside one another are told, and 
             << R"("})" << '\n';
         return check_names(file);
     };
-    CHECK(told(45, 5).code == 0);
-    CHECK(told(5, 160).code == 0);
-    const auto both = told(45, 160);
+    CHECK(told(32, 5).code == 0);
+    CHECK(told(5, 110).code == 0);
+    const auto both = told(32, 110);
     CHECK(both.code == 1);
     CHECK(both.said.find("line 3: resident r1, field name-kana: does not fit beside the others "
                          "residence-copy residence-items\n") != std::string::npos);

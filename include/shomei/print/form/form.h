@@ -68,6 +68,9 @@ struct Unprintable {
     std::vector<char32_t> code_points;  // empty: the value does not fit its box
 };
 
+// For logs: the field and `characters`, `picture` or `room`; nothing of the value.
+std::string describe(const Unprintable& problem);
+
 // Words that stand on every document of a form, whoever it is for.
 struct FixedText {
     std::vector<std::string> labels;  // of the page, then of each kind of block, one after another
@@ -95,6 +98,13 @@ public:
     // Fault{drawing} where content and form do not name the same fields: nothing is dropped.
     tl::expected<DocumentLayout, Unprintable> lay_out(const certificate::Content& content,
                                                       const text::FontChain& fonts) const;
+
+    // Whether the document says what the content says, everything in the form's own place: of every
+    // copy each value, picture, word of the form, number and mark in the box of its cell, rows in
+    // their order, code and seal where they belong, and nothing else. Asked by the proof before
+    // paper; found cell by cell, by other code than `lay_out`.
+    bool is_laid_out_right(const DocumentLayout& document,
+                           const certificate::Content& content) const;
 
     // True where every cell of the field (`head.address`, `name`: of any person) has room for this
     // value, be it in its remarks. True as well for a field that the form does not have.

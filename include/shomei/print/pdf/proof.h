@@ -15,12 +15,15 @@
 
 namespace shomei::pdf {
 
-// What the sheets must show. The layout says where; what is said is the content's alone.
+// What the sheets must show. What is said is the content's alone; where, the form's, whose cells
+// the layout must have kept to.
 struct Claims {
     const certificate::Content& content;
     const form::DocumentLayout& layout;
     const std::vector<PageMarks>& marks;  // one per page of the layout
     const text::FontChain& fonts;
+    const form::Form& form;
+    ByteView seal;  // the municipality's, a PNG; empty where its papers carry none
 };
 
 enum class ProofProblem {
@@ -31,11 +34,14 @@ enum class ProofProblem {
 // Proves, page by page:
 // - copies one after another, each with n = 1 … N, its own document number, n／N and page tag, the
 //   page's code for exactly these fields, header fields on each page and every other field once;
-//   people stand one below another as in the content; the date of issue is the day of `issued_s`;
+//   each in the box that the form gives it and nothing beside (`Form::is_laid_out_right`); the date
+//   of issue is the day of `issued_s`;
 // - the words inside the boxes of each field are, in order, the value's parts; all other words are
 //   the form's as laid out, in their places; backs have no words (`pdftotext -raw -bbox`);
-// - every character has the ink of its outline in the font, in its place; pictures have their own
-//   ink, the code reads as signed, and no other ink stands on a front (`pdftoppm`, 200 dpi).
+// - the file holds nothing that a printer shows and a screen does not (`structure_proof.h`);
+// - every character has the ink of its outline in the font, in its place; pictures and the seal
+//   have their own ink, the code reads as signed, and no other ink stands on a front (`pdftoppm`,
+//   200 dpi).
 // Both tools run as children through pipes, at most two at once, and end after `limit_ms`.
 tl::expected<void, ProofProblem> prove(ByteView pdf, const Claims& claims, int limit_ms);
 

@@ -47,6 +47,7 @@ struct Ports {
 struct Paper {
     form::Form form;
     pdf::Painter painter;
+    Bytes seal = {};  // the municipality's, a PNG; empty where its papers carry none
 };
 
 // What documents are made with; municipalities by city code.
