@@ -27,10 +27,10 @@ public:
 
     // Reads screens until one of `ids` is shown and returns it; throws std::runtime_error, naming
     // the screens seen, after `limit_ms` or when the terminal goes away.
-    nlohmann::json wait_for(const std::vector<std::string>& ids, int limit_ms = 20'000);
+    nlohmann::json wait_for(const std::vector<std::string>& ids, int limit_ms = 60'000);
     // The same, and the screen must satisfy `wanted`.
     nlohmann::json wait_until(const std::function<bool(const nlohmann::json&)>& wanted,
-                              int limit_ms = 20'000);
+                              int limit_ms = 60'000);
     const nlohmann::json& screen() const { return screen_; }
 
     void press(const std::string& key) { say("press", key); }
