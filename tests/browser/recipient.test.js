@@ -165,10 +165,11 @@ test("a picture of a page is verified, and the missing page is named until it co
   await recipient.see("start");
   assert.equal(fronts.length, 2);
   await recipient.choose(fronts[0]);
-  await recipient.reads("確認できました");
+  await recipient.reads("このページは確認できました");
   await recipient.reads("発行済み");
-  await recipient.reads("まだ読み取っていないページ: 2(全2ページ)");
   const said = await recipient.verdict();
+  // The verdict itself says so, before anything else.
+  assert.match(said, /^このページは確認できました[^0-9]*まだ読み取っていないページ: 2\(全2ページ\)/);
   assert.match(said, /住民票の写し/);
   assert.match(said, /長崎市/);
   assert.match(said, /令和[0-9元]+年[0-9]+月[0-9]+日/);
@@ -177,6 +178,7 @@ test("a picture of a page is verified, and the missing page is named until it co
   await recipient.choose(fronts[1]);
   await recipient.reads("全2ページがそろいました。");
   await recipient.reads("発行済み");
+  assert.match(await recipient.verdict(), /^確認できました[^0-9]*全2ページがそろいました。/);
   await recipient.see("complete");
 });
 
@@ -194,6 +196,23 @@ test("the address in a QR shows its verdict, and pages opened one by one gather"
   await recipient.page.getByRole("button", { name: "はじめからやり直す" }).tap();
   await recipient.visit("");
   assert.equal(await recipient.page.locator("#pages").innerText(), "");
+});
+
+test("who starts again while the state is asked sees nothing of the page before", async () => {
+  recipient = await Recipient.open();
+  const { page } = recipient;
+  let answer = () => {};
+  const held = new Promise((resolve) => { answer = () => resolve(undefined); });
+  await page.route("**/state", async (route) => { await held; await route.continue(); });
+  await recipient.choose(fronts[0]);
+  await recipient.reads("照会しています");
+  const answered = page.waitForResponse("**/state");
+  await page.getByRole("button", { name: "はじめからやり直す" }).tap();
+  answer();
+  await (await answered).finished();
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+  assert.equal(await recipient.verdict(), "");
+  assert.deepEqual(recipient.faults, []);
 });
 
 test("one letter changed anywhere in the QR's text is refused", async () => {

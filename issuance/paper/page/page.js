@@ -95,8 +95,10 @@ const state_notes = { void: "wrong", unknown: "warning", unconfirmed: "warning" 
 /** @param {import("./verdict.js").Verdict} verdict @param {string} place @param {string} state */
 function show_signed(verdict, place, state) {
   /** @type {[Look, string]} */
-  const [look, title] = titles[state] ?? titles[place] ?? ["good", "signed"];
-  const notes = [];
+  const [look, title] = titles[state] ?? titles[place] ??
+    ["good", missing(read_pages()).length ? "signed-page" : "signed"];
+  // First of all: one good page is no certificate yet.
+  const notes = look === "good" ? [set_note()] : [];
   if (place === "foreign")
     notes.push(note("foreign", "wrong", { number: read[0].page.document_number }));
   if (place === "again") notes.push(note("again"));
@@ -125,7 +127,7 @@ async function check(text) {
     return;
   }
   const { page } = verdict;
-  const place = place_of(read.map((other) => other.page), page);
+  const place = place_of(read_pages(), page);
   if (place === "first" || place === "next") {
     read.push({ text, page });
     keep(read);
@@ -157,6 +159,16 @@ async function check_pictures(files) {
 
 // ---- the document ----
 
+const read_pages = () => read.map(({ page }) => page);
+
+/** What is still missing of the document, or that nothing is. */
+function set_note() {
+  const without = missing(read_pages());
+  const { pages } = read[0].page;
+  return without.length === 0 ? note("complete", "right", { pages }) :
+    note("missing", "warning", { missing: without.join(", "), pages });
+}
+
 function show_pages() {
   const place = by_id("pages");
   place.replaceChildren();
@@ -165,7 +177,7 @@ function show_pages() {
     .childNodes);
   if (read.length === 0) return;
   const { pages, document_number } = read[0].page;
-  const without = missing(read.map(({ page }) => page));
+  const without = missing(read_pages());
   const list = document.createElement("ol");
   list.className = "sheets";
   for (let number = 1; number <= pages; number += 1) {
@@ -177,12 +189,11 @@ function show_pages() {
     sheet.append(digits, ...say("span", is_here ? "page-here" : "page-missing").childNodes);
     list.append(sheet);
   }
-  place.append(say("h2", "pages-title", { number: document_number }), list,
-    without.length === 0 ? note("complete", "right", { pages }) :
-      note("missing", "warning", { missing: without.join(", "), pages }));
+  place.append(say("h2", "pages-title", { number: document_number }), list, set_note());
 }
 
 function start_again() {
+  shown += 1;  // an answer on its way is about nothing any more
   read = [];
   forget();
   by_id("verdict").replaceChildren();
@@ -249,7 +260,7 @@ async function keep_for_later() {
 async function read_again() {
   for (const text of kept_texts()) {
     const { page } = await keys.verify(String(text));
-    if (page && ["first", "next"].includes(place_of(read.map((other) => other.page), page)))
+    if (page && ["first", "next"].includes(place_of(read_pages(), page)))
       read.push({ text, page });
   }
 }
